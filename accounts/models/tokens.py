@@ -1,0 +1,56 @@
+"""Tokens for programs that use the API. Shown once, stored as a digest, limited in scope and time."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from .users import User
+
+
+class ApiTokenQuerySet(models.QuerySet):
+    def usable(self):
+        """Return tokens that are neither expired nor revoked, of open accounts."""
+        return self.filter(
+            Q(expires_at__gt=timezone.now()), revoked_at__isnull=True, user__is_active=True
+        ).select_related("user")
+
+
+class ApiToken(models.Model):
+    """A bearer token of one user. It never opens more than the user's own scope does at the moment of use."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="api_tokens", verbose_name="用户")
+    name = models.CharField("用途", max_length=80)
+    prefix = models.CharField("前缀", max_length=8, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    may_write = models.BooleanField("可写入", default=False)
+    created_at = models.DateTimeField("创建时间", auto_now_add=True)
+    expires_at = models.DateTimeField("到期时间")
+    revoked_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    last_used_at = models.DateTimeField("最近使用", null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "接口令牌"
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return f"{self.name} ({self.prefix}…)"
+
+    @staticmethod
+    def digest_of(raw: str) -> str:
+        """Tokens are 256 random bits: a plain SHA-256 is enough, there is nothing to guess."""
+        return hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @classmethod
+    def build(cls, *, user: User, name: str, days: int, may_write: bool) -> tuple["ApiToken", str]:
+        """Return an unsaved token and the raw text that is shown this one time."""
+        raw = secrets.token_urlsafe(32)
+        expires = timezone.now() + timedelta(days=days)
+        token = cls(user=user, name=name, prefix=raw[:8], digest=cls.digest_of(raw), may_write=may_write)
+        token.expires_at = expires
+        return token, raw

@@ -1,0 +1,21 @@
+"""Which rights each role carries. This table is the whole rule; everything else asks it."""
+
+from .enums import Right, Role
+
+ROLE_RIGHTS: dict[str, frozenset[str]] = {
+    Role.ADMINISTRATOR: frozenset(
+        {Right.VIEW, Right.PLAN_EDIT, Right.UNLOCK, Right.EXPORT, Right.USER_MANAGE, Right.AUDIT_READ, Right.OVERVIEW}
+    ),
+    Role.STAFF: frozenset({Right.VIEW, Right.REPORT_WRITE, Right.PLAN_EDIT, Right.EXPORT}),
+    Role.HEAD: frozenset({Right.VIEW, Right.REPORT_REVIEW, Right.PLAN_EDIT, Right.UNLOCK, Right.EXPORT}),
+    Role.LIAISON: frozenset({Right.VIEW, Right.REPORT_WRITE, Right.EXPORT}),
+    Role.LEADER: frozenset({Right.VIEW, Right.EXPORT, Right.OVERVIEW}),
+    Role.AUDITOR: frozenset({Right.VIEW, Right.AUDIT_READ, Right.EXPORT, Right.OVERVIEW}),
+}
+
+# Roles whose memberships reach every section below their unit. An office role reaches, besides its own
+# unit's rows, only the sections that its office runs (`Remit`), but those in the whole bureau.
+OFFICE_ROLES = frozenset({Role.STAFF, Role.HEAD})
+
+# What an office may do with the rows that belong to it as a unit (it reports there like any other unit).
+OWN_UNIT_RIGHTS = frozenset({Right.VIEW, Right.REPORT_WRITE, Right.EXPORT})

@@ -1,0 +1,20 @@
+"""All addresses of the portal."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from . import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("api/", include("workplan.api.urls")),
+    path("", include("accounts.urls")),
+    path("", include("workplan.urls")),
+]
+
+handler400 = "workplan.views.errors.bad_request"
+handler403 = "workplan.views.errors.permission_denied"
+handler404 = "workplan.views.errors.page_not_found"
+handler500 = "workplan.views.errors.server_error"

@@ -1,0 +1,193 @@
+"""Forms of reporting: they read what was typed and say at the field what cannot be read.
+
+What the numbers must satisfy is asked of `services.checks`; nothing of that is repeated here.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from django import forms
+
+from accounts.enums import Right
+from accounts.models import OrgUnit
+
+from . import clock
+from .models import Entry, Period, Section
+from .rules.entries import EntryInput
+from .rules.kinds import TargetKind
+from .sections import section_name
+from .services.periods import UNLOCK_MAX_DAYS
+
+TEXT_LIMIT = 4000
+REMARK_LIMIT = 500
+AMOUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?")
+# Full-width forms and the minus sign only: a general normalisation would also read "3²" as 32 and "①" as 1.
+NARROW = {0xFF01 + step: 0x21 + step for step in range(94)} | {0x2212: "-"}
+DATE_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
+
+
+def ascii_form(text: str) -> str:
+    """Return the text with full-width digits and signs in their ASCII form and without any blanks."""
+    return "".join(text.translate(NARROW).split())
+
+
+class AmountField(forms.CharField):
+    """A decimal number as people type it: full-width digits and thousands separators are understood."""
+
+    def __init__(self, **kwargs):
+        attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "form-control amount"}
+        super().__init__(required=False, max_length=40, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def clean(self, value) -> Decimal | None:
+        text = ascii_form(super().clean(value))
+        if not text:
+            return None
+        if not text.isascii() or not AMOUNT.fullmatch(text):
+            raise forms.ValidationError("请只填写数字，如 1234 或 1,234.5，不带单位。", code="not_a_number")
+        return Decimal(text.replace(",", ""))
+
+
+class DayField(forms.DateField):
+    """A day, from the browser's date control or typed by hand."""
+
+    def __init__(self, **kwargs):
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
+        message = {"invalid": "请填写日期，如 2024-10-15。"}
+        super().__init__(widget=widget, input_formats=DATE_FORMATS, error_messages=message, **kwargs)
+
+    def to_python(self, value) -> date | None:
+        return super().to_python(ascii_form(value) if isinstance(value, str) else value)
+
+
+class TextField(forms.CharField):
+    """A longer text. Browsers send CR LF for a line break; one kind is kept, so that nothing seems changed."""
+
+    def __init__(self, *, rows: int, **kwargs):
+        widget = forms.Textarea(attrs={"rows": rows, "class": "form-control"})
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+class TextsForm(forms.Form):
+    """The three texts of a report, and the version that the user read."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    narrative = TextField(label="进展情况", rows=4, max_length=TEXT_LIMIT, required=False)
+    problems = TextField(label="存在问题", rows=3, max_length=TEXT_LIMIT, required=False)
+    next_steps = TextField(label="下一步措施", rows=3, max_length=TEXT_LIMIT, required=False)
+
+    def texts(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("narrative", "problems", "next_steps")}
+
+
+class EntryForm(forms.Form):
+    """The inputs of one target: only those that its kind asks for."""
+
+    value = AmountField(label="数值")
+    numerator = AmountField(label="分子")
+    denominator = AmountField(label="分母")
+    zero_report = forms.BooleanField(
+        label="零报告：本期确无发生", required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
+    )
+    done_on = DayField(label="完成日期", required=False)
+    remark = TextField(label="说明", rows=2, max_length=REMARK_LIMIT, required=False)
+
+    def __init__(self, *args, entry: Entry, **kwargs):
+        target = entry.target
+        super().__init__(*args, prefix=f"entry-{target.pk}", initial=initial_of(entry), **kwargs)
+        self.entry = entry
+        for name in unused_fields(target):
+            del self.fields[name]
+        if target.is_ratio:
+            self.fields["numerator"].label = target.numerator_label or "分子"
+            self.fields["denominator"].label = target.denominator_label or "分母"
+        for name, field in self.fields.items():
+            field.widget.attrs["aria-describedby"] = f"{self[name].id_for_label}-hint"
+
+    def typed(self) -> EntryInput:
+        """Return what was typed. A ticked zero report states the zero that need not be typed."""
+        data = self.cleaned_data
+        value, zero = data.get("value"), data.get("zero_report", False)
+        return EntryInput(
+            value=Decimal(0) if zero and value is None and "value" in self.fields else value,
+            numerator=data.get("numerator"),
+            denominator=data.get("denominator"),
+            done_on=data.get("done_on"),
+            zero_report=zero,
+            remark=data["remark"].strip(),
+        )
+
+
+def unused_fields(target) -> set[str]:
+    """Return the inputs that a target of this kind has no use for."""
+    unused = {"value"} if target.is_ratio else {"numerator", "denominator"}
+    if target.kind != TargetKind.CEILING:
+        unused.add("zero_report")
+    if target.kind != TargetKind.MILESTONE:
+        unused.add("done_on")
+    return unused
+
+
+def initial_of(entry: Entry) -> dict:
+    """Return the stored values as they are shown in the inputs: numbers without idle zeros."""
+    amounts = {name: plain(getattr(entry, name)) for name in ("value", "numerator", "denominator")}
+    return amounts | {"done_on": entry.done_on, "zero_report": entry.zero_report, "remark": entry.remark}
+
+
+def plain(number: Decimal | None) -> str:
+    return "" if number is None else f"{number.normalize():f}"
+
+
+class ReportForms:
+    """Everything that one report's page lets a user type: the texts and one form per target."""
+
+    def __init__(self, report, entries: list[Entry], data=None):
+        texts = {name: getattr(report, name) for name in ("version", "narrative", "problems", "next_steps")}
+        self.texts = TextsForm(data, initial=texts)
+        self.entries = [EntryForm(data, entry=entry) for entry in entries]
+        self.data = data
+
+    def is_valid(self) -> bool:
+        return all([form.is_valid() for form in (self.texts, *self.entries)])
+
+    def foreign_names(self) -> list[str]:
+        """Return posted names of entry fields that this report does not have: another report's, or tampered with."""
+        known = {form.add_prefix(name) for form in self.entries for name in form.fields}
+        return sorted(name for name in self.data if name.startswith("entry-") and name not in known)
+
+    def typed_entries(self) -> dict[int, EntryInput]:
+        return {form.entry.target_id: form.typed() for form in self.entries}
+
+
+class ReasonForm(forms.Form):
+    """A reason that must be given: for a return, a correction."""
+
+    reason = forms.CharField(max_length=500, error_messages={"required": "请填写原因。"})
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False, widget=forms.HiddenInput)
+
+
+class AppChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, section: Section) -> str:
+        return section_name(section.app)
+
+
+class UnlockForm(forms.Form):
+    """Leave to report in a closed period. Only what the user may unlock can be chosen."""
+
+    org_unit = forms.ModelChoiceField(OrgUnit.objects.none(), label="单位", empty_label="请选择单位")
+    period = forms.ModelChoiceField(Period.objects.none(), label="报告期", empty_label="请选择报告期")
+    section = AppChoiceField(Section.objects.none(), label="业务板块", empty_label="请选择板块")
+    reason = TextField(label="原因", rows=3, max_length=500)
+    expires_on = DayField(label="有效期至", help_text=f"含当天，最长 {UNLOCK_MAX_DAYS} 天。")
+
+    def __init__(self, *args, user, plan, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = OrgUnit.objects.visible_to(user, Right.UNLOCK).valid_on(clock.today())
+        self.fields["org_unit"].queryset = units.filter(allocations__target__plan=plan).distinct()
+        self.fields["period"].queryset = Period.objects.visible_to(user).filter(plan=plan, closes__lt=clock.today())
+        self.fields["section"].queryset = Section.objects.visible_to(user, Right.UNLOCK).filter(plan=plan)
+        for name in ("org_unit", "period", "section"):
+            self.fields[name].widget.attrs["class"] = "form-select"

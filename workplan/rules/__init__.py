@@ -1,0 +1,1 @@
+"""The rules of the numbers: pure Python, no Django."""

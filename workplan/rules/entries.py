@@ -1,0 +1,170 @@
+"""Checks of one reported entry. Errors stop a submission, warnings ask."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from .amounts import Amount
+from .kinds import Comparator, TargetKind
+
+LARGEST = Decimal(10) ** 14  # the database keeps 14 digits before the point and 4 after
+PLACES = 4
+JUMP = Decimal(5)
+
+
+class Level(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryInput:
+    """What was typed for one target. None is missing, zero is a value."""
+
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    done_on: date | None = None
+    zero_report: bool = False
+    remark: str = ""
+
+    @property
+    def amount(self) -> Amount:
+        return Amount(self.value, self.numerator, self.denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRule:
+    """What the checks need to know of the target and the day.
+
+    previous: the unit's last accepted amount before this period; correction: the report corrects an approved one.
+    """
+
+    kind: TargetKind
+    comparator: Comparator
+    is_ratio: bool
+    goal: Decimal | None
+    on: date
+    plan_start: date
+    previous: Amount = Amount()
+    correction: bool = False
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding at one field, with a Chinese sentence that says what to do."""
+
+    field: str
+    level: Level
+    code: str
+    message: str
+
+
+def error(field: str, code: str, message: str) -> Problem:
+    return Problem(field, Level.ERROR, code, message)
+
+
+def warning(field: str, code: str, message: str) -> Problem:
+    return Problem(field, Level.WARNING, code, message)
+
+
+def storable_problems(entry: EntryInput) -> list[Problem]:
+    """Return what the database would refuse, whatever the target: checked before a draft is stored."""
+    found = []
+    for field in ("value", "numerator", "denominator"):
+        found += _number_problems(field, getattr(entry, field))
+    if (entry.numerator is None) != (entry.denominator is None):
+        field = "numerator" if entry.numerator is None else "denominator"
+        found.append(error(field, "half_a_ratio", "分子和分母要一起填写。"))
+    if entry.zero_report and entry.value != 0:
+        found.append(error("zero_report", "zero_report_not_zero", "勾选零报告时数值应为 0，请核对。"))
+    return found
+
+
+def _number_problems(field: str, number: Decimal | None) -> list[Problem]:
+    if number is None:
+        return []
+    if not number.is_finite():
+        return [error(field, "not_a_number", "请填写数字。")]
+    if abs(number) >= LARGEST:
+        return [error(field, "too_large", "数字过大，请核对单位。")]
+    if number != round(number, PLACES):
+        return [error(field, "too_many_decimals", f"最多保留 {PLACES} 位小数。")]
+    if number < 0 and field != "numerator":
+        return [error(field, "negative", "不能为负数。")]
+    return []
+
+
+def check_entry(rule: EntryRule, entry: EntryInput) -> list[Problem]:
+    """Return every problem of an entry that is about to be submitted."""
+    found = storable_problems(entry)
+    if found:
+        return found
+    if entry.amount.is_missing:
+        return [_missing(rule)] if rule.required else []
+    if rule.is_ratio:
+        return _ratio_problems(rule, entry)
+    if rule.kind == TargetKind.CEILING:
+        return _ceiling_problems(rule, entry)
+    found = _total_problems(rule, entry) if rule.kind in (TargetKind.COUNT, TargetKind.MILESTONE) else []
+    return found + _date_problems(rule, entry)
+
+
+def _missing(rule: EntryRule) -> Problem:
+    if rule.is_ratio:
+        return error("numerator", "missing", "请填写分子和分母；没有发生的填 0。")
+    if rule.kind == TargetKind.CEILING:
+        return error("value", "missing", "请填写本期起数；没有发生的请勾选零报告。")
+    return error("value", "missing", "请填写数值；没有进展的填 0 或上期数。")
+
+
+def _ratio_problems(rule: EntryRule, entry: EntryInput) -> list[Problem]:
+    found = []
+    growth = rule.comparator == Comparator.GT
+    if not growth and entry.numerator < 0:
+        found.append(error("numerator", "negative", "不能为负数。"))
+    if not growth and entry.numerator > entry.denominator:
+        found.append(error("numerator", "above_denominator", "分子不能大于分母，请核对。"))
+    before = rule.previous.denominator
+    if before and entry.denominator < before and not entry.remark:
+        found.append(warning("denominator", "denominator_shrank", f"分母比上期（{_plain(before)}）减少，请在说明中写明原因。"))
+    return found
+
+
+def _ceiling_problems(rule: EntryRule, entry: EntryInput) -> list[Problem]:
+    if entry.value == 0 and not entry.zero_report:
+        return [error("zero_report", "zero_report_missing", "本期没有发生的，请勾选零报告确认。")]
+    if entry.value > 0 and not entry.remark.strip():
+        return [error("remark", "incident_unnamed", "请在说明中写明发生的情况和处置。")]
+    return []
+
+
+def _total_problems(rule: EntryRule, entry: EntryInput) -> list[Problem]:
+    before = rule.previous.value
+    if before is None:
+        return []
+    if entry.value < before and not rule.correction:
+        message = f"累计数不能小于上次通过的 {_plain(before)}；如上次有误，请对上次填报发起更正。"
+        return [error("value", "shrank", message)]
+    if before > 0 and entry.value > before * JUMP and not entry.remark.strip():
+        return [warning("value", "jump", f"比上次（{_plain(before)}）增长超过 {JUMP} 倍，请核对并在说明中写明原因。")]
+    return []
+
+
+def _date_problems(rule: EntryRule, entry: EntryInput) -> list[Problem]:
+    if rule.kind == TargetKind.MILESTONE and rule.goal and entry.value >= rule.goal and entry.done_on is None:
+        return [error("done_on", "done_on_missing", "已完成的请填写完成日期。")]
+    if entry.done_on is None:
+        return []
+    if entry.done_on > rule.on:
+        return [error("done_on", "in_future", "完成日期不能晚于今天。")]
+    if entry.done_on < rule.plan_start:
+        return [error("done_on", "before_plan", f"完成日期不能早于 {rule.plan_start:%Y-%m-%d}。")]
+    return []
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,92 @@
+"""Changes of the plan itself: targets, allocations, assignments, state."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+
+from accounts import audit
+from accounts.models import OrgUnit
+
+from ..enums import AssignmentRole, PlanStatus
+from ..errors import Refused
+from ..models import Allocation, Assignment, Plan, Target, Task
+from ..rules.kinds import TargetKind
+
+
+@transaction.atomic
+def publish_plan(*, plan: Plan, actor) -> Plan:
+    """Make a draft plan the one that is worked on. Raises Refused where targets lack an allocation."""
+    if plan.status != PlanStatus.DRAFT:
+        raise Refused("只有草稿状态的工作要点可以发布。", code="wrong_state")
+    orphans = plan.targets.filter(allocations__isnull=True).values_list("code", flat=True)
+    if orphans:
+        raise Refused(f"以下目标尚未分解到单位：{'、'.join(orphans)}。", code="unallocated")
+    plan.status = PlanStatus.PUBLISHED
+    plan.save(update_fields=["status"])
+    audit.record(action="plan.change", actor=actor, row=plan, after={"status": plan.status})
+    return plan
+
+
+@transaction.atomic
+def change_goal(*, target: Target, goal: Decimal | None, actor, reason: str) -> Target:
+    """Change a target's goal, keeping the old value on its history. A published plan asks for a reason."""
+    if target.plan.status != PlanStatus.DRAFT and not reason.strip():
+        raise Refused("修改已发布的目标值须填写原因。", code="reason_required")
+    before = {"goal": str(target.goal)}
+    target.goal = goal
+    target.full_clean()
+    target.save(update_fields=["goal"])
+    audit.record(
+        action="plan.change", actor=actor, row=target, before=before, after={"goal": str(goal)}, note=reason.strip()
+    )
+    return target
+
+
+@transaction.atomic
+def allocate(*, target: Target, amounts: dict[OrgUnit, Decimal | None], actor, reason: str = "") -> int:
+    """Set the shares of several units at once; return how many changed.
+
+    Units that are not named keep theirs. Raises Refused for a negative share, and for counted targets whose shares
+    would then add up to less than the goal.
+    """
+    target = Target.objects.select_for_update(of=("self",)).select_related("plan", "task__section").get(pk=target.pk)
+    if any(amount is not None and amount < 0 for amount in amounts.values()):
+        raise Refused("分解值不能为负数。", code="negative")
+    changed = sum(_set_share(target, unit, amount, actor, reason) for unit, amount in amounts.items())
+    _require_full(target)
+    return changed
+
+
+def _set_share(target: Target, unit: OrgUnit, amount: Decimal | None, actor, reason: str) -> bool:
+    share, created = Allocation.objects.get_or_create(target=target, org_unit=unit, defaults={"amount": amount})
+    if not created and share.amount == amount:
+        return False
+    before = {} if created else {"amount": str(share.amount)}
+    share.amount, share.proposed = amount, False
+    share.save(update_fields=["amount", "proposed"])
+    Assignment.objects.get_or_create(task=target.task, org_unit=unit, defaults={"role": AssignmentRole.REPORT})
+    audit.record(
+        action="allocation.change", actor=actor, row=share, before=before, after={"amount": str(amount)}, note=reason
+    )
+    return True
+
+
+def _require_full(target: Target) -> None:
+    if target.kind != TargetKind.COUNT or target.goal is None:
+        return
+    total = target.allocations.aggregate(total=Sum("amount"))["total"]
+    if total is not None and total < target.goal:
+        raise Refused(f"分解合计 {total.normalize():f} 少于目标值 {target.goal.normalize():f}。", code="sum_below_goal")
+
+
+@transaction.atomic
+def assign(*, task: Task, unit: OrgUnit, role: AssignmentRole, actor) -> Assignment:
+    """Give a unit a part in a task. A new lead takes the place of the old one, which then co-operates."""
+    if role == AssignmentRole.LEAD:
+        Assignment.objects.filter(task=task, role=role).exclude(org_unit=unit).update(role=AssignmentRole.COOPERATE)
+    assignment, _ = Assignment.objects.update_or_create(
+        task=task, org_unit=unit, defaults={"role": role, "proposed": False}
+    )
+    audit.record(action="assignment.change", actor=actor, row=assignment, after={"role": role})
+    return assignment

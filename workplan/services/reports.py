@@ -1,0 +1,314 @@
+"""The life of a report: started, saved, submitted, returned, approved, corrected."""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts import audit
+from accounts.enums import Right
+from accounts.models import OrgUnit
+
+from .. import clock
+from ..enums import OPEN_STATUSES, ReportAction, ReportStatus
+from ..errors import EntriesInvalid, Refused, StaleVersion
+from ..models import Entry, Evidence, Period, ProgressReport, Target, Task
+from ..rules.entries import EntryInput
+from ..workflow import TRANSITIONS, held_rights, period_refusal, refusal
+from .checks import problems_of, storable
+from .evidence import forget_files
+from .figures import accept_entries
+
+TEXTS = ("narrative", "problems", "next_steps")
+AMOUNTS = ("value", "numerator", "denominator", "done_on", "zero_report", "remark")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInput:
+    """What a user typed into the report form: texts, and entries by target id. Absent texts stay as they are."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    entries: dict[int, EntryInput] = field(default_factory=dict)
+
+
+@transaction.atomic
+def start_report(*, task: Task, org_unit: OrgUnit, period: Period, actor) -> ProgressReport:
+    """Return the newest report of the task, unit and period, made as an empty draft where there is none.
+
+    A double click finds the first click's row; targets allocated since then are added to it. Raises Refused where
+    the unit reports nothing on this task, the period takes no reports, or the actor does not write for the unit.
+    """
+    existing = _newest(task, org_unit, period)
+    if existing:
+        return _resumed(existing, actor)
+    targets = list(Target.objects.filter(task=task, allocations__org_unit=org_unit))
+    if not targets or period.plan_id != task.plan_id:
+        raise Refused("本单位在这一任务中没有需要填报的目标。", code="nothing_to_report")
+    draft = _build(task=task, org_unit=org_unit, period=period, actor=actor)
+    refused = period_refusal(draft)
+    if refused:
+        raise refused
+    report, created = ProgressReport.objects.get_or_create(
+        task=task, org_unit=org_unit, period=period, revision=1, defaults=_defaults(actor)
+    )
+    if created:
+        Entry.objects.bulk_create([Entry(report=report, target=target) for target in targets])
+        audit.record(action="report.create", actor=actor, row=report)
+    _require(report, actor, ReportAction.SAVE)
+    return report
+
+
+def _resumed(report: ProgressReport, actor) -> ProgressReport:
+    rights = held_rights(report, actor)
+    if Right.REPORT_WRITE not in rights:
+        raise Refused("您没有进行此操作的权限。", code="forbidden")
+    if refusal(report, actor, ReportAction.SAVE, rights) is None:
+        _complete_entries(report)
+    return report
+
+
+def _complete_entries(report: ProgressReport) -> None:
+    """Add empty entries for targets that were allocated to the unit after the draft was made.
+
+    A correction keeps to the targets of the report that it corrects.
+    """
+    if report.revision > 1:
+        return
+    missing = Target.objects.filter(task=report.task_id, allocations__org_unit=report.org_unit_id)
+    missing = missing.exclude(pk__in=report.entries.values("target"))
+    Entry.objects.bulk_create([Entry(report=report, target=target) for target in missing], ignore_conflicts=True)
+
+
+def _newest(task: Task, org_unit: OrgUnit, period: Period) -> ProgressReport | None:
+    return (
+        ProgressReport.objects.filter(task=task, org_unit=org_unit, period=period)
+        .newest_revisions()
+        .with_context()
+        .first()
+    )
+
+
+def _defaults(actor) -> dict:
+    return {"drafted_by": actor, "saved_by": actor, "saved_at": timezone.now()}
+
+
+def _build(**fields) -> ProgressReport:
+    actor = fields.pop("actor")
+    return ProgressReport(**fields, **_defaults(actor))
+
+
+@transaction.atomic
+def save_report(*, report: ProgressReport, actor, version: int, typed: ReportInput) -> ProgressReport:
+    """Store what was typed into a draft.
+
+    Raises StaleVersion where somebody saved since `version` was read, EntriesInvalid for values that cannot be kept.
+    """
+    report = _locked(report)
+    _require(report, actor, ReportAction.SAVE)
+    _claim_version(report, version, actor)
+    _complete_entries(report)
+    before = audit.snapshot(report, list(TEXTS)) | _amounts(report)
+    for name, text in typed.texts.items():
+        if name in TEXTS:
+            setattr(report, name, text.strip())
+    report.save(update_fields=list(TEXTS))
+    _store_entries(report, typed.entries)
+    after = audit.snapshot(report, list(TEXTS)) | _amounts(report)
+    old, new = audit.changes(before, after)
+    if new:
+        audit.record(action="report.save", actor=actor, row=report, before=old, after=new)
+    return report
+
+
+@transaction.atomic
+def submit_report(*, report: ProgressReport, actor, version: int) -> ProgressReport:
+    """Hand the report in. Raises EntriesInvalid where a value is missing or wrong. A first late hand-in is remembered."""
+    report = _locked(report)
+    _require(report, actor, ReportAction.SUBMIT)
+    _claim_version(report, version, actor)
+    _complete_entries(report)
+    problems = problems_of(report, submitting=True)
+    if problems:
+        raise EntriesInvalid(problems)
+    today = clock.today()
+    if report.submitted_on is None:
+        report.submitted_on = today
+        report.late = report.corrects.late if report.corrects else today > report.period.due
+    report.submitted_by, report.submitted_at = actor, timezone.now()
+    return _move(report, actor, ReportAction.SUBMIT, "report.submit", ["submitted_on", "late", "submitted_by", "submitted_at"])
+
+
+def hand_in_report(*, report: ProgressReport, actor, version: int, typed: ReportInput) -> ProgressReport:
+    """Save what was typed and submit it.
+
+    Raises EntriesInvalid where values keep it from being submitted; what was typed is saved all the same.
+    """
+    with transaction.atomic():
+        saved = save_report(report=report, actor=actor, version=version, typed=typed)
+        try:
+            return submit_report(report=saved, actor=actor, version=saved.version)
+        except EntriesInvalid as invalid:
+            hindrance = invalid
+    raise hindrance
+
+
+@transaction.atomic
+def approve_report(*, report: ProgressReport, actor, version: int | None = None) -> ProgressReport:
+    """Accept the report and write its figures in the same transaction.
+
+    Raises StaleVersion where it is no longer the `version` that the reviewer read (returned and handed in anew).
+    """
+    report = _locked(report)
+    _require(report, actor, ReportAction.APPROVE)
+    _require_version(report, version)
+    report.approved_by, report.approved_at, report.approved_on = actor, timezone.now(), clock.today()
+    report = _move(report, actor, ReportAction.APPROVE, "report.approve", ["approved_by", "approved_at", "approved_on"])
+    accept_entries(report)
+    return report
+
+
+@transaction.atomic
+def return_report(*, report: ProgressReport, actor, reason: str, version: int | None = None) -> ProgressReport:
+    """Send the report back with a reason. Raises Refused without one, StaleVersion as `approve_report` does."""
+    report = _locked(report)
+    _require(report, actor, ReportAction.RETURN)
+    _require_version(report, version)
+    if not reason.strip():
+        raise Refused("请填写退回原因。", code="reason_required")
+    report.return_reason = reason.strip()
+    return _move(report, actor, ReportAction.RETURN, "report.return", ["return_reason"], note=report.return_reason)
+
+
+@transaction.atomic
+def correct_report(*, report: ProgressReport, actor, reason: str) -> ProgressReport:
+    """Open a new revision of an approved report, with its values, and return that draft.
+
+    The approved one stays in force until the correction is approved.
+    """
+    report = _locked(report)
+    _require(report, actor, ReportAction.CORRECT)
+    if not reason.strip():
+        raise Refused("请填写更正原因。", code="reason_required")
+    draft = ProgressReport.objects.create(
+        task=report.task,
+        org_unit=report.org_unit,
+        period=report.period,
+        revision=report.revision + 1,
+        corrects=report,
+        correction_reason=reason.strip(),
+        **{name: getattr(report, name) for name in TEXTS},
+        **_defaults(actor),
+    )
+    Entry.objects.bulk_create(
+        Entry(report=draft, target_id=entry.target_id, **{name: getattr(entry, name) for name in AMOUNTS})
+        for entry in report.entries.all()
+    )
+    _copy_evidence(report, draft)
+    audit.record(action="report.correct", actor=actor, row=draft, note=draft.correction_reason)
+    return draft
+
+
+def _copy_evidence(source: ProgressReport, draft: ProgressReport) -> None:
+    """Let the correction show the same files; the stored file is shared, its row is not."""
+    for evidence in source.evidence.kept():
+        Evidence.objects.create(
+            report=draft,
+            **{
+                f.name: getattr(evidence, f.name)
+                for f in Evidence._meta.concrete_fields
+                if f.name not in ("id", "report")
+            },
+        )
+
+
+@transaction.atomic
+def discard_report(*, report: ProgressReport, actor) -> None:
+    """Delete a draft that was never handed in, with its entries.
+
+    Raises Refused where evidence hangs on it that is not a copy of the corrected report's.
+    """
+    report = _locked(report)
+    _require(report, actor, ReportAction.DISCARD)
+    copied = report.corrects.evidence.values("file") if report.corrects else []
+    own = report.evidence.exclude(file__in=copied)
+    if own.kept().exists():
+        raise Refused("请先移除已上传的佐证材料，再撤销草稿。", code="has_evidence")
+    audit.record(action="report.discard", actor=actor, row=report, before=audit.snapshot(report) | _amounts(report))
+    forget_files(own)
+    report.evidence.all().delete()
+    report.delete()
+
+
+def _locked(report: ProgressReport) -> ProgressReport:
+    """Read the report again under a row lock (SQLite: the write transaction is alone anyway)."""
+    fresh = ProgressReport.objects.select_for_update(of=("self",)).filter(pk=report.pk)
+    found = fresh.select_related(
+        "task__section", "task__plan__bureau", "org_unit", "period", "saved_by", "corrects"
+    ).first()
+    if found is None:
+        raise Refused("这份填报已被撤销。", code="gone")
+    return found
+
+
+def _require(report: ProgressReport, actor, action: ReportAction) -> None:
+    refused = refusal(report, actor, action, held_rights(report, actor))
+    if refused:
+        raise refused
+
+
+def _require_version(report: ProgressReport, version: int | None) -> None:
+    if version is not None and report.version != version:
+        raise StaleVersion(report)
+
+
+def _claim_version(report: ProgressReport, version: int, actor) -> None:
+    """Raise the version if it is still the one the user read; tell the user otherwise."""
+    _require_version(report, version)
+    claimed = ProgressReport.objects.filter(pk=report.pk, version=version).update(
+        version=F("version") + 1, saved_by=actor, saved_at=timezone.now()
+    )
+    if not claimed:
+        raise StaleVersion(report)
+    report.refresh_from_db(fields=["version", "saved_by", "saved_at"])
+
+
+def _move(report, actor, action: ReportAction, event: str, fields: list[str], note: str = "") -> ProgressReport:
+    before = {"status": report.status}
+    report.status = TRANSITIONS[action].target
+    report.save(update_fields=["status", *fields])
+    audit.record(action=event, actor=actor, row=report, before=before, after={"status": report.status}, note=note)
+    return report
+
+
+def _store_entries(report: ProgressReport, typed: dict[int, EntryInput]) -> None:
+    """Write the typed entries of targets that belong to this report; others are refused, not ignored."""
+    stored = {entry.target_id: entry for entry in report.entries.all()}
+    foreign = typed.keys() - stored.keys()
+    if foreign:
+        raise Refused("提交的数据包含不属于这份填报的目标。", code="foreign_target")
+    impossible = storable(typed)
+    if impossible:
+        raise EntriesInvalid(impossible)
+    for target_id, values in typed.items():
+        entry = stored[target_id]
+        for name in AMOUNTS:
+            setattr(entry, name, getattr(values, name))
+    Entry.objects.bulk_update([stored[target_id] for target_id in typed], AMOUNTS)
+
+
+def _amounts(report: ProgressReport) -> dict:
+    """Return the entries as a flat snapshot, one key per target code."""
+    return {
+        entry.target.code: {name: audit.snapshot(entry, [name])[name] for name in AMOUNTS}
+        for entry in report.entries.select_related("target")
+    }
+
+
+def open_reports(plan):
+    """Return the plan's unfinished reports."""
+    return ProgressReport.objects.filter(task__plan=plan, status__in=OPEN_STATUSES)
+
+
+def is_final(report: ProgressReport) -> bool:
+    return report.status == ReportStatus.APPROVED

@@ -1,0 +1,80 @@
+"""The states of a report and what leads from one to another: one table for buttons, API and tests."""
+
+from dataclasses import dataclass
+
+from accounts.enums import Right
+
+from . import clock
+from .enums import EDITABLE_STATUSES, ReportAction, ReportStatus
+from .errors import Refused
+from .models import ProgressReport, Unlock
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table: `action` leads from any of `sources` to `target` for holders of `right`."""
+
+    action: ReportAction
+    sources: tuple[ReportStatus, ...]
+    target: ReportStatus | None
+    right: Right
+
+
+TRANSITIONS: dict[ReportAction, Transition] = {
+    row.action: row
+    for row in (
+        Transition(ReportAction.SAVE, EDITABLE_STATUSES, None, Right.REPORT_WRITE),
+        Transition(ReportAction.SUBMIT, EDITABLE_STATUSES, ReportStatus.SUBMITTED, Right.REPORT_WRITE),
+        Transition(ReportAction.DISCARD, EDITABLE_STATUSES, None, Right.REPORT_WRITE),
+        Transition(ReportAction.APPROVE, (ReportStatus.SUBMITTED,), ReportStatus.APPROVED, Right.REPORT_REVIEW),
+        Transition(ReportAction.RETURN, (ReportStatus.SUBMITTED,), ReportStatus.RETURNED, Right.REPORT_REVIEW),
+        Transition(ReportAction.CORRECT, (ReportStatus.APPROVED,), None, Right.REPORT_WRITE),
+    )
+}
+
+WRITING = frozenset({ReportAction.SAVE, ReportAction.SUBMIT, ReportAction.CORRECT})
+
+
+def available_actions(report: ProgressReport, user) -> list[ReportAction]:
+    """Return what `user` may do to the report now, in the order of the table."""
+    rights = held_rights(report, user)
+    return [action for action in TRANSITIONS if refusal(report, user, action, rights) is None]
+
+
+def held_rights(report: ProgressReport, user) -> set[str]:
+    """Return which of the workflow's rights the user holds on this report."""
+    wanted = {row.right for row in TRANSITIONS.values()} & {r for g in user.scope.grants for r in g.rights}
+    return {r for r in wanted if ProgressReport.objects.visible_to(user, r).filter(pk=report.pk).exists()}
+
+
+def refusal(report: ProgressReport, user, action: ReportAction, rights: set[str]) -> Refused | None:
+    """Return why the action is not possible now, or None. Order: state, own work, period."""
+    row = TRANSITIONS[action]
+    if row.right not in rights:
+        return Refused("您没有进行此操作的权限。", code="forbidden")
+    if report.status not in row.sources:
+        return Refused(f"该填报当前为“{report.get_status_display()}”，不能{action.label}。", code="wrong_state")
+    if action == ReportAction.DISCARD and report.submitted_on:
+        return Refused("已提交过的填报不能撤销，请修改后重新提交。", code="wrong_state")
+    if action == ReportAction.CORRECT and hasattr(report, "correction"):
+        return Refused("该填报已有更正，请在最新版次上操作。", code="superseded")
+    if row.right == Right.REPORT_REVIEW and user.pk in (report.submitted_by_id, report.drafted_by_id):
+        return Refused("不能审核本人填报或提交的内容。", code="own_report")
+    if action in WRITING:
+        return period_refusal(report)
+    return None
+
+
+def period_refusal(report: ProgressReport) -> Refused | None:
+    """Say why the report's period takes no writing today, or None. A returned report may always be mended."""
+    today = clock.today()
+    if report.period.start > today:
+        return Refused(f"{report.period}尚未开始，不能填报。", code="period_not_open")
+    if report.period.closes >= today or report.status == ReportStatus.RETURNED:
+        return None
+    unlocked = Unlock.objects.in_force(today).filter(
+        org_unit=report.org_unit_id, period=report.period_id, app=report.task.section.app
+    )
+    if unlocked.exists():
+        return None
+    return Refused(f"{report.period}已于 {report.period.closes:%m月%d日} 关闭，请联系科室开放补报。", code="period_closed")
