@@ -283,11 +283,11 @@ def _move(report, actor, action: ReportAction, event: str, fields: list[str], no
 
 def _store_entries(report: ProgressReport, typed: dict[int, EntryInput]) -> None:
     """Write the typed entries of targets that belong to this report; others are refused, not ignored."""
-    stored = {entry.target_id: entry for entry in report.entries.all()}
+    stored = {entry.target_id: entry for entry in report.entries.select_related("target")}
     foreign = typed.keys() - stored.keys()
     if foreign:
         raise Refused("提交的数据包含不属于这份填报的目标。", code="foreign_target")
-    impossible = storable(typed)
+    impossible = storable(typed, {pk: entry.target for pk, entry in stored.items()})
     if impossible:
         raise EntriesInvalid(impossible)
     for target_id, values in typed.items():

@@ -1,0 +1,73 @@
+"""The demo accounts: one for each part, with names that nobody could take for real."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from accounts import audit
+from accounts.enums import Role
+from accounts.models import Membership, OrgUnit, Remit, User
+
+from ..models import Plan
+
+PASSWORD = "demo-workplan"  # noqa: S105  (public: demo mode only, production refuses to start with these accounts)
+
+
+@dataclass(slots=True)
+class Troupe:
+    """Who plays in the sample year: heads and staff by section app, liaisons by township code."""
+
+    heads: dict[str, User] = field(default_factory=dict)
+    staff: dict[str, User] = field(default_factory=dict)
+    liaisons: dict[str, User] = field(default_factory=dict)
+
+    def writer_for(self, unit: OrgUnit) -> User | None:
+        """Return who writes the unit's reports."""
+        if unit.is_township:
+            return self.liaisons.get(unit.code)
+        return next((user for user in self.staff.values() if user.home_units[0] == unit), None)
+
+
+class Casting:
+    """Makes the accounts that are not there yet. All share one password hash: hashing fifty times would take minutes."""
+
+    def __init__(self):
+        self.existing = {user.username: user for user in User.objects.all()}
+        self.password = make_password(PASSWORD)
+        self.created = 0
+
+    def player(self, username: str, name: str, role: Role, unit: OrgUnit) -> User:
+        """Return the account of that name, made where there is none. One that is there stays as it is."""
+        if username in self.existing:
+            return self.existing[username]
+        user = User(
+            username=username,
+            name=f"演示·{name}",
+            password=self.password,
+            password_changed_at=timezone.now(),
+            must_change_password=False,
+            is_demo=True,
+            is_staff=role == Role.ADMINISTRATOR,
+        )
+        user.save()
+        membership = Membership.objects.create(user=user, org_unit=unit, role=role)
+        audit.record(action="user.create", row=user, org_unit=unit, after={"username": username, "name": user.name})
+        audit.record(action="role.grant", row=membership, org_unit=unit, after={"role": role, "unit": unit.code})
+        self.created += 1
+        return user
+
+
+def cast_accounts(plan: Plan) -> tuple[Troupe, int]:
+    """Return the players of the plan's bureau, and how many accounts had to be made."""
+    casting, troupe, bureau = Casting(), Troupe(), plan.bureau
+    casting.player("admin", "系统管理员", Role.ADMINISTRATOR, bureau)
+    casting.player("leader", "局领导", Role.LEADER, bureau)
+    casting.player("auditor", "审计员", Role.AUDITOR, bureau)
+    for remit in Remit.objects.filter(bureau=bureau, valid_to=None).select_related("office").order_by("office__sort"):
+        label = remit.office.label
+        troupe.heads[remit.app] = casting.player(f"head-{remit.app}", f"{label}负责人", Role.HEAD, remit.office)
+        troupe.staff[remit.app] = casting.player(f"staff-{remit.app}", f"{label}经办", Role.STAFF, remit.office)
+    for unit in OrgUnit.objects.below(bureau).townships():
+        troupe.liaisons[unit.code] = casting.player(f"liaison-{unit.code}", f"{unit.label}联络员", Role.LIAISON, unit)
+    return troupe, casting.created
