@@ -75,7 +75,14 @@ def changes(before: dict, after: dict) -> tuple[dict, dict]:
     return {key: before.get(key) for key in keys}, {key: after.get(key) for key in keys}
 
 
-def record(
+def record(**what) -> Event:
+    """Append one event; the arguments are those of `compose`."""
+    event = compose(**what)
+    event.save()
+    return event
+
+
+def compose(
     *,
     action: str,
     actor=None,
@@ -86,7 +93,7 @@ def record(
     org_unit=None,
     app: str = "",
 ) -> Event:
-    """Append one event. Unit and section come from `row.audit_position()` unless given.
+    """Return an event that is not stored yet. Unit and section come from `row.audit_position()` unless given.
 
     Raises KeyError for an action that is not in ACTIONS.
     """
@@ -96,7 +103,7 @@ def record(
     known = actor if getattr(actor, "pk", None) else None
     if org_unit is None and known is not None:
         org_unit = next(iter(known.home_units), None)
-    event = Event(
+    return Event(
         at=timezone.now(),
         business_date=clock.today(),
         actor=known,
@@ -112,8 +119,6 @@ def record(
         note=note,
         request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
     )
-    event.save()
-    return event
 
 
 def digest_of(event: Event, previous: str) -> str:

@@ -1,11 +1,8 @@
 """What the tests of reporting share: a draft, a submitted and an approved report of the township for October."""
 
-from datetime import date
-
 import pytest
 
 from tests.steps import approve, entry, fill_and_submit
-from workplan import clock
 from workplan.services import reports
 
 MONTH = 10
@@ -62,10 +59,3 @@ def save(district, cast):
 def filled(draft, save):
     """A draft that can be handed in as it is."""
     return save(draft, t49_3=entry(value=12), t22_4=entry(numerator=9, denominator=10))
-
-
-@pytest.fixture
-def after_close():
-    """Step past the closing day of September (12 October), the day on which the tests play."""
-    with clock.pinned(date(2024, 10, 15)):
-        yield

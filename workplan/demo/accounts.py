@@ -16,17 +16,10 @@ PASSWORD = "demo-workplan"  # noqa: S105  (public: demo mode only, production re
 
 @dataclass(slots=True)
 class Troupe:
-    """Who plays in the sample year: heads and staff by section app, liaisons by township code."""
+    """Who plays in the sample year: who writes for a unit (by its code), who reviews a section (by its app)."""
 
-    heads: dict[str, User] = field(default_factory=dict)
-    staff: dict[str, User] = field(default_factory=dict)
-    liaisons: dict[str, User] = field(default_factory=dict)
-
-    def writer_for(self, unit: OrgUnit) -> User | None:
-        """Return who writes the unit's reports."""
-        if unit.is_township:
-            return self.liaisons.get(unit.code)
-        return next((user for user in self.staff.values() if user.home_units[0] == unit), None)
+    writers: dict[str, User] = field(default_factory=dict)
+    reviewers: dict[str, User] = field(default_factory=dict)
 
 
 class Casting:
@@ -66,8 +59,10 @@ def cast_accounts(plan: Plan) -> tuple[Troupe, int]:
     casting.player("auditor", "审计员", Role.AUDITOR, bureau)
     for remit in Remit.objects.filter(bureau=bureau, valid_to=None).select_related("office").order_by("office__sort"):
         label = remit.office.label
-        troupe.heads[remit.app] = casting.player(f"head-{remit.app}", f"{label}负责人", Role.HEAD, remit.office)
-        troupe.staff[remit.app] = casting.player(f"staff-{remit.app}", f"{label}经办", Role.STAFF, remit.office)
+        head = casting.player(f"head-{remit.app}", f"{label}负责人", Role.HEAD, remit.office)
+        staff = casting.player(f"staff-{remit.app}", f"{label}经办", Role.STAFF, remit.office)
+        troupe.reviewers[remit.app] = head
+        troupe.writers.setdefault(remit.office.code, staff)
     for unit in OrgUnit.objects.below(bureau).townships():
-        troupe.liaisons[unit.code] = casting.player(f"liaison-{unit.code}", f"{unit.label}联络员", Role.LIAISON, unit)
+        troupe.writers[unit.code] = casting.player(f"liaison-{unit.code}", f"{unit.label}联络员", Role.LIAISON, unit)
     return troupe, casting.created

@@ -1,0 +1,46 @@
+# Two commands matter: `make run` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+export WORKPLAN_VAR ?= $(CURDIR)/var
+
+.PHONY: help run test check browser reset lock bench screenshots venv dev assets
+
+help:           ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: export WORKPLAN_MODE := $(or $(WORKPLAN_MODE),demo)
+run: venv assets  ## set everything up and serve the portal on 127.0.0.1 (PORT, default 8000)
+	@$(PYTHON) config/bootstrap.py data
+	@exec $(BIN)/python -m config.serve
+
+test: dev assets  ## all checks, the suite on SQLite and on PostgreSQL, Redis and browser tests
+	@$(BIN)/python -m tests.run
+
+check: dev      ## lint, layers, templates, migrations: the static part of `make test`
+	@$(BIN)/python -m tests.run --static
+
+browser:        ## install Chromium and Chinese fonts (Debian, as root)
+	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null
+
+reset: venv     ## start afresh, after asking
+	@$(PYTHON) config/bootstrap.py reset
+
+lock: dev       ## compile the hashed requirements from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml -q --group dev -c requirements.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements-dev.txt
+
+bench: dev      ## overview and figures against plain SQL, on a private PostgreSQL
+	@WORKPLAN_MODE=demo DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m benchmarks.overview
+
+screenshots: dev assets  ## pictures of the running portal for the README, made from a fresh demo
+	@$(BIN)/python -m tests.screenshots
+
+venv:
+	@$(PYTHON) config/bootstrap.py venv
+
+dev:
+	@$(PYTHON) config/bootstrap.py venv --dev
+
+assets:
+	@$(PYTHON) config/bootstrap.py assets
