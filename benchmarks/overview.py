@@ -13,11 +13,14 @@ AS_OF = date(2024, 10, 15)
 SIZES = (1, 38)
 ROUNDS = {1: 40, 38: 9}
 
+# What a light depends on, in one statement: the target, its sums, and how many units owe it.
 PLAIN_OVERVIEW = """
-SELECT t.id, t.kind, t.goal, sum(f.value), sum(f.numerator), sum(f.denominator), count(*)
-FROM workplan_target t LEFT JOIN workplan_figure f
-  ON f.target_id = t.id AND f.accepted_on <= %(on)s AND (f.replaced_on IS NULL OR f.replaced_on > %(on)s)
-GROUP BY t.id"""
+SELECT t.id, t.kind, t.goal, f.total, f.above, f.below, f.units, a.units
+FROM workplan_target t
+LEFT JOIN (SELECT target_id, sum(value) total, sum(numerator) above, sum(denominator) below, count(*) units
+           FROM workplan_figure WHERE accepted_on <= %(on)s AND (replaced_on IS NULL OR replaced_on > %(on)s)
+           GROUP BY target_id) f ON f.target_id = t.id
+LEFT JOIN (SELECT target_id, count(*) units FROM workplan_allocation GROUP BY target_id) a ON a.target_id = t.id"""
 
 PLAIN_FIGURES = """
 SELECT u.name, f.value, f.numerator, f.denominator FROM workplan_figure f
@@ -46,10 +49,10 @@ def plain(sql: str, **parameters) -> list[tuple]:
 
 
 def overview() -> list:
-    from workplan.assess import assess, for_assessment
+    from workplan.assess import assess, with_section
     from workplan.models import Target
 
-    return assess(for_assessment(Target.objects.all()), on=AS_OF)
+    return assess(with_section(Target.objects.all()), on=AS_OF)
 
 
 def figures(target: int) -> list:

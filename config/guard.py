@@ -4,28 +4,37 @@ import sys
 
 from django.conf import settings
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+
+from .messages import line
 
 SHORTEST_SECRET = 50
+UNSAFE = 2  # exit code of a refused start
+
+
+def secret_key() -> str:
+    try:
+        return settings.SECRET_KEY
+    except ImproperlyConfigured:  # Django's answer to an empty one
+        return ""
 
 
 def unsafe_settings() -> list[str]:
-    """Return a Chinese line for everything in the settings that production may not have; empty in demo mode."""
+    """Return a Chinese line for all that the settings of production may not have; empty in demo mode."""
     if settings.DEMO:
         return []
-    problems = []
-    if settings.MODE != "production":
-        problems.append("WORKPLAN_MODE 只能是 production 或 demo。")
-    if settings.DEBUG:
-        problems.append("生产环境不能打开 DEBUG。")
-    if len(settings.SECRET_KEY) < SHORTEST_SECRET or settings.SECRET_KEY.startswith("django-insecure"):
-        problems.append(f"SECRET_KEY 未设置或过短（至少 {SHORTEST_SECRET} 个字符）。")
-    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
-        problems.append("ALLOWED_HOSTS 须写明域名，不能为空或 *。")
-    if not (settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE):
-        problems.append("生产环境的 Cookie 必须只经 HTTPS 传送。")
-    if settings.PINNED_DATE is not None:
-        problems.append("生产环境不能固定业务日期。")
-    return problems
+    key, hosts = secret_key(), settings.ALLOWED_HOSTS
+    rules = {
+        "WORKPLAN_MODE 只能是 production 或 demo": settings.MODE != "production",
+        "不能打开 DEBUG": settings.DEBUG,
+        f"SECRET_KEY 未设置或过短（至少 {SHORTEST_SECRET} 个字符，可用 make secret 生成）": (
+            len(key) < SHORTEST_SECRET or len(set(key)) < 5 or key.startswith("django-insecure")
+        ),
+        "ALLOWED_HOSTS 须写明域名，不能为空或 *": not hosts or "*" in hosts,
+        "Cookie 必须只经 HTTPS 传送": not (settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE),
+        "不能固定业务日期": settings.PINNED_DATE is not None,
+    }
+    return [problem for problem, broken in rules.items() if broken]
 
 
 def demo_accounts() -> list[str]:
@@ -35,14 +44,19 @@ def demo_accounts() -> list[str]:
     if settings.DEMO:
         return []
     count = User.objects.filter(is_demo=True, is_active=True).count()
-    return [f"数据库中有 {count} 个演示账号，生产环境不能使用。"] if count else []
+    return [f"数据库中有 {count} 个启用的演示账号"] if count else []
+
+
+def refuse(problems: list[str]) -> None:
+    """End the process with one line that names the problems, if there are any."""
+    if problems:
+        print(line("unsafe", problems="；".join(problems)), file=sys.stderr)
+        sys.exit(UNSAFE)
 
 
 def refuse_unsafe_start() -> None:
-    """End the process with the problems, one a line, where production would be unsafe."""
-    problems = unsafe_settings() or demo_accounts()
-    if problems:
-        sys.exit("\n".join(["拒绝启动 / refusing to start:", *problems]))
+    """End the process where production would be unsafe."""
+    refuse(unsafe_settings() or demo_accounts())
 
 
 @checks.register(checks.Tags.security, deploy=True)

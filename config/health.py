@@ -1,9 +1,7 @@
 """Health for probes: is the database there, the broker, a worker? Says the truth and nothing secret."""
 
-from datetime import timedelta
-
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -17,7 +15,7 @@ from .celery import app
 
 OK, DOWN, UNKNOWN = "ok", "down", "unknown"
 # Beat sends every 15 s: three missed in a row are no accident.
-WORKER_SILENCE = timedelta(seconds=60)
+WORKER_SILENCE = 60  # seconds
 
 
 @require_safe
@@ -36,18 +34,20 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(state, status=200 if state["status"] == OK else 503)
 
 
-def states() -> dict[str, str]:
+def states() -> dict[str, str | int | None]:
     """Return the state of each part and of the whole."""
     found = {"database": _database(), "broker": _broker()}
-    found["worker"] = _worker() if found["database"] == OK else UNKNOWN
-    return {"status": OK if set(found.values()) == {OK} else "degraded", **found}
+    seen = _seconds_since_heartbeat() if found["database"] == OK else None
+    found["worker"] = UNKNOWN if seen is None else OK if seen < WORKER_SILENCE else DOWN
+    whole = OK if set(found.values()) == {OK} else "degraded"
+    return {"status": whole, **found, "worker_seen_seconds_ago": seen}
 
 
 def _database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return DOWN
     return OK
 
@@ -63,8 +63,9 @@ def _broker() -> str:
     return OK
 
 
-def _worker() -> str:
-    heartbeat = Heartbeat.objects.filter(name=WORKER).first()
-    if heartbeat is None:
-        return UNKNOWN
-    return OK if timezone.now() - heartbeat.at < WORKER_SILENCE else DOWN
+def _seconds_since_heartbeat() -> int | None:
+    try:
+        heartbeat = Heartbeat.objects.filter(name=WORKER).first()
+    except Error:  # the tables are not there yet
+        return None
+    return int((timezone.now() - heartbeat.at).total_seconds()) if heartbeat else None

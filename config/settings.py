@@ -2,28 +2,33 @@
 
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 import structlog
+from django.core.exceptions import ImproperlyConfigured
 
-from .secret_files import read_or_create
+from .folders import make_folders
+from .secret_files import read, read_or_create
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = Path(env.str("WORKPLAN_VAR", default=str(BASE_DIR / "var")))
+VAR = Path(env.str("WORKPLAN_VAR", default="") or BASE_DIR / "var")  # the only folder that is written to
+make_folders(VAR)
 
-# --- Mode ------------------------------------------------------------------------------------------------------
+# --- Mode ---------------------------------------------------------------------------------------------------
 MODE = env.str("WORKPLAN_MODE", default="production")
 DEMO = MODE == "demo"
 DEBUG = False
-SECRET_KEY = env.str("SECRET_KEY", default="") or (read_or_create(VAR / "secret_key") if DEMO else "")
+# Production makes its key on purpose (`make secret`), never by accident at some start.
+SECRET_KEY = env.str("SECRET_KEY", default="") or (read_or_create if DEMO else read)(VAR / "secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEMO else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 _demo_date = env.str("DEMO_DATE", default="2024-10-15") if DEMO else ""
 PINNED_DATE = date.fromisoformat(_demo_date) if _demo_date else None
 
-# --- Applications ----------------------------------------------------------------------------------------------
+# --- Applications -------------------------------------------------------------------------------------------
 SECTION_APPS = [
     "partybuilding",
     "keyprojects",
@@ -66,7 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "config.logs.RequestMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -98,10 +103,13 @@ TEMPLATES = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Database: PostgreSQL by DATABASE_URL, else an embedded SQLite file -------------------------------------------
-if env.str("DATABASE_URL", default=""):
+# --- Database: PostgreSQL by DATABASE_URL, else an embedded SQLite file -------------------------------------
+if DATABASE_URL := env.str("DATABASE_URL", default=""):
+    if not DATABASE_URL.startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured("DATABASE_URL 须以 postgres:// 开头")
     DATABASES = {"default": env.db_url("DATABASE_URL")}
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 else:
     DATABASES = {
         "default": {
@@ -110,16 +118,18 @@ else:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-16000",
             },
         }
     }
 
-# --- Jobs and cache: Redis by REDIS_URL, else folders under var/ ----------------------------------------------------
+# --- Jobs and cache: Redis by REDIS_URL, else folders under var/ --------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    # A database of its own: clearing the cache must not take the queue with it.
+    CACHE_URL = env.str("CACHE_URL", default="") or urlsplit(REDIS_URL)._replace(path="/1").geturl()
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
 else:
     BROKER_DIR = VAR / "broker"
     CELERY_BROKER_URL = "filesystem://"
@@ -145,7 +155,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit-log": {"task": "workplan.jobs.seal_audit_log", "schedule": 30.0, "options": {"expires": 30}},
 }
 
-# --- Signing in ----------------------------------------------------------------------------------------------------
+# --- Signing in ---------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -185,7 +195,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = env.bool("SESSION_COOKIE_SECURE", default=not DEMO)
 CSRF_COOKIE_SECURE = env.bool("CSRF_COOKIE_SECURE", default=not DEMO)
 
-# --- Transport and content ---------------------------------------------------------------------------------------
+# --- Transport and content ----------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = not DEMO
 SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEMO
@@ -208,7 +218,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Files -----------------------------------------------------------------------------------------------------------
+# --- Files --------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR / "static"
@@ -216,9 +226,8 @@ MEDIA_ROOT = VAR / "uploads"  # never under a URL: evidence is served through th
 MEDIA_URL = ""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.storage.StaticStorage"},
 }
-WHITENOISE_MANIFEST_STRICT = False  # without npm the vendor files are absent and the pages still work
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 UPLOAD_MAX_BYTES = 20 * 2**20
@@ -226,13 +235,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
-# --- Language and time -----------------------------------------------------------------------------------------------
+# --- Language and time --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 
-# --- API ---------------------------------------------------------------------------------------------------------------
+# --- API ----------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.TokenAuthentication",
@@ -257,7 +266,7 @@ SPECTACULAR_SETTINGS = {
 }
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
-# --- Logs: one JSON object a line, no personal data ---------------------------------------------------------------------
+# --- Logs: one JSON object a line, no personal data ---------------------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -13,7 +13,7 @@ from django.db.models.functions import RowNumber
 
 from accounts.models import OrgUnit
 
-from .models import Allocation, Figure, Period, Target
+from .models import Allocation, Figure, PaceStep, Period, Plan, Target
 from .rules.amounts import Amount, roll_up
 from .rules.kinds import Comparator, PaceCurve, Recurrence, Strength, TargetKind
 from .rules.lights import TargetFacts, Thresholds, Verdict, is_reached, light
@@ -47,24 +47,37 @@ class Assessment:
 def assess(targets: Iterable[Target], *, on: date, unit: OrgUnit | None = None) -> list[Assessment]:
     """Return the standing of each target at the close of the day, for the whole bureau or below one unit.
 
-    `targets` must come with `plan`, and with `steps` prefetched (`for_assessment`). Three statements, and one more
-    where a target's deadline has passed.
+    Six statements whatever the size, and one more where a target that is met has passed its deadline.
     """
     targets = list(targets)
-    plans = {target.plan_id for target in targets}
     if not targets:
         return []
+    plans = Plan.objects.in_bulk({target.plan_id for target in targets})
+    steps = _steps(plans)
     due = last_due_periods(plans, on)
     sums = _sums(plans, on, unit, due.values())
     shares = _shares(plans, unit)
-    facts = {t.pk: _facts(t, on, sums.get(t.pk), shares.get(t.pk), t.plan_id in due, unit) for t in targets}
+    facts = {}
+    for target in targets:
+        pace = Pace(PaceCurve(target.curve), target.start, target.due, steps.get(target.pk, ()))
+        facts[target.pk] = _facts(target, pace, on, sums, shares, target.plan_id in due, unit)
     _judge_lateness([t for t in targets if facts[t.pk].is_past and is_reached(facts[t.pk])], facts, on, unit)
-    return [_assessment(t, facts[t.pk], sums.get(t.pk), shares.get(t.pk)) for t in targets]
+    thresholds = {pk: Thresholds(plan.yellow_gap, plan.red_gap) for pk, plan in plans.items()}
+    return [_assessment(t, facts[t.pk], thresholds[t.plan_id], sums, shares) for t in targets]
 
 
-def for_assessment(queryset):
-    """Load what `assess` needs of the targets."""
-    return queryset.select_related("plan", "task__section").prefetch_related("steps")
+def with_section(queryset):
+    """Load the targets with task and section. Prefetched, not joined: tasks are few and shared by many targets."""
+    return queryset.prefetch_related("task__section")
+
+
+def _steps(plans: Iterable[int]) -> dict[int, tuple[Step, ...]]:
+    """Return the dated steps of the targets that have any."""
+    found: dict[int, list[Step]] = {}
+    rows = PaceStep.objects.filter(target__plan__in=plans).order_by("on").values_list("target_id", "on", "share")
+    for target_id, on, share in rows:
+        found.setdefault(target_id, []).append(Step(on, share))
+    return {target_id: tuple(steps) for target_id, steps in found.items()}
 
 
 def last_due_periods(plans: Iterable[int], on: date) -> dict[int, int]:
@@ -118,21 +131,22 @@ def _goal(target: Target, share: dict | None, unit: OrgUnit | None) -> Decimal |
     return share["amount"]
 
 
-def _facts(target: Target, on: date, sums, share, any_due: bool, unit: OrgUnit | None) -> TargetFacts:
-    missing = any_due and _reported(sums) < _expected(share)
+def _facts(target: Target, pace: Pace, on: date, sums, shares, any_due: bool, unit: OrgUnit | None) -> TargetFacts:
+    total, share = sums.get(target.pk), shares.get(target.pk)
+    kind = TargetKind(target.kind)
     return TargetFacts(
-        kind=TargetKind(target.kind),
+        kind=kind,
         strength=Strength(target.strength),
         comparator=Comparator(target.comparator),
         goal=_goal(target, share, unit),
         is_ratio=target.is_ratio,
-        amount=_amount(sums),
-        pace=pace_of(target),
+        amount=_amount(total),
+        pace=pace,
         on=on,
         recurrence=Recurrence(target.recurrence),
         units=_expected(share) or 1,
         any_period_due=any_due,
-        missing_zero_report=missing and target.kind == TargetKind.CEILING,
+        missing_zero_report=kind == TargetKind.CEILING and any_due and _reported(total) < _expected(share),
     )
 
 
@@ -168,12 +182,13 @@ def _amounts_in_time(targets: list[Target], on: date, unit: OrgUnit | None) -> d
     return {target_id: roll_up(amounts) for target_id, amounts in by_target.items()}
 
 
-def _assessment(target: Target, facts: TargetFacts, sums, share) -> Assessment:
-    verdict = light(facts, Thresholds(target.plan.yellow_gap, target.plan.red_gap))
-    return Assessment(target, facts.amount, facts.goal, verdict, _expected(share), _reported(sums))
+def _assessment(target: Target, facts: TargetFacts, thresholds: Thresholds, sums, shares) -> Assessment:
+    verdict = light(facts, thresholds)
+    expected, reported = _expected(shares.get(target.pk)), _reported(sums.get(target.pk))
+    return Assessment(target, facts.amount, facts.goal, verdict, expected, reported)
 
 
 def pace_of(target: Target) -> Pace:
-    """Return the target's pace as the rules know it."""
+    """Return one target's pace as the rules know it; reads its steps."""
     steps = tuple(Step(step.on, step.share) for step in target.steps.all())
     return Pace(PaceCurve(target.curve), target.start, target.due, steps)

@@ -4,6 +4,7 @@ What the numbers must satisfy is asked of `services.checks`; nothing of that is 
 """
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from accounts.models import OrgUnit
 
 from . import clock
 from .models import Entry, Period, Section
-from .rules.entries import EntryInput
+from .rules.entries import EntryInput, Level, Problem
 from .rules.kinds import TargetKind
 from .sections import section_name
 from .services.periods import UNLOCK_MAX_DAYS
@@ -38,6 +39,12 @@ class AmountField(forms.CharField):
     def __init__(self, **kwargs):
         attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "form-control amount"}
         super().__init__(required=False, max_length=40, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def has_changed(self, initial, data) -> bool:
+        try:
+            return self.clean(initial) != self.clean(data)
+        except forms.ValidationError:
+            return True
 
     def clean(self, value) -> Decimal | None:
         text = ascii_form(super().clean(value))
@@ -71,7 +78,66 @@ class TextField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n")
 
 
-class TextsForm(forms.Form):
+@dataclass
+class FieldLine:
+    """One input with what is to be said about it."""
+
+    field: forms.BoundField
+    errors: list[str]
+    warnings: list[str]
+
+    @property
+    def is_tick(self) -> bool:
+        return isinstance(self.field.field, forms.BooleanField)
+
+    @property
+    def hint_id(self) -> str:
+        return f"{self.field.id_for_label}-hint"
+
+
+class LinedForm(forms.Form):
+    """A form that is shown line by line, with problems found by the rules beside those of the fields themselves."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.problems: list[Problem] = []
+        for name, field in self.fields.items():
+            field.widget.attrs["aria-describedby"] = f"{self[name].id_for_label}-hint"
+
+    def lines(self) -> list[FieldLine]:
+        found = [self._line(name) for name in self.fields if not self.fields[name].widget.is_hidden]
+        for line in found:
+            if line.errors:
+                attrs = line.field.field.widget.attrs
+                attrs |= {"aria-invalid": "true", "class": f"{attrs['class'].removesuffix(' is-invalid')} is-invalid"}
+        return found
+
+    def _line(self, name: str) -> FieldLine:
+        own = list(self.errors.get(name, [])) if self.is_bound else []
+        found = [problem for problem in self.problems if self._place(problem) == name]
+        return FieldLine(
+            self[name],
+            own + [problem.message for problem in found if problem.level == Level.ERROR],
+            [problem.message for problem in found if problem.level == Level.WARNING],
+        )
+
+    def _place(self, problem: Problem) -> str:
+        return problem.field if problem.field in self.fields else next(iter(self.fields))
+
+    def differences(self) -> list[tuple[str, str, str]]:
+        """Return (label, stored, typed) for every input whose typed text differs from what is stored."""
+        changed = [self[name] for name in self.changed_data if not self.fields[name].widget.is_hidden]
+        return [(str(bound.label), shown(bound.initial), shown(bound.data)) for bound in changed]
+
+
+def shown(value) -> str:
+    """Return an input's value as words for the comparison of two versions."""
+    if isinstance(value, bool) or value == "on":
+        return "是" if value else "否"
+    return "" if value is None else str(value)
+
+
+class TextsForm(LinedForm):
     """The three texts of a report, and the version that the user read."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
@@ -83,7 +149,7 @@ class TextsForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("narrative", "problems", "next_steps")}
 
 
-class EntryForm(forms.Form):
+class EntryForm(LinedForm):
     """The inputs of one target: only those that its kind asks for."""
 
     value = AmountField(label="数值")
@@ -104,8 +170,6 @@ class EntryForm(forms.Form):
         if target.is_ratio:
             self.fields["numerator"].label = target.numerator_label or "分子"
             self.fields["denominator"].label = target.denominator_label or "分母"
-        for name, field in self.fields.items():
-            field.widget.attrs["aria-describedby"] = f"{self[name].id_for_label}-hint"
 
     def typed(self) -> EntryInput:
         """Return what was typed. A ticked zero report states the zero that need not be typed."""
@@ -150,8 +214,30 @@ class ReportForms:
         self.entries = [EntryForm(data, entry=entry) for entry in entries]
         self.data = data
 
+    @property
+    def parts(self) -> list[LinedForm]:
+        return [*self.entries, self.texts]
+
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in (self.texts, *self.entries)])
+        valid = [form.is_valid() for form in self.parts]
+        return all(valid)
+
+    def show(self, problems: dict[int, list[Problem]]) -> None:
+        """Put problems found by the rules at the fields of their targets."""
+        for form in self.entries:
+            form.problems = problems.get(form.entry.target_id, [])
+
+    def error_lines(self) -> list[FieldLine]:
+        return [line for form in self.parts for line in form.lines() if line.errors]
+
+    def differences(self) -> list[tuple[str, str, str]]:
+        """Return (label, stored, typed) over all inputs, targets named by their code."""
+        texts = self.texts.differences()
+        return texts + [
+            (f"{form.entry.target.code} {label}", stored, typed)
+            for form in self.entries
+            for label, stored, typed in form.differences()
+        ]
 
     def foreign_names(self) -> list[str]:
         """Return posted names of entry fields that this report does not have: another report's, or tampered with."""

@@ -1,1 +1,1 @@
-"""Sample data for the demo mode: invented accounts and a plausible, reproducible year so far. Never in production."""
+"""Sample data for the demo mode only: invented accounts and a plausible, reproducible year so far."""

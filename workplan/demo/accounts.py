@@ -16,14 +16,14 @@ PASSWORD = "demo-workplan"  # noqa: S105  (public: demo mode only, production re
 
 @dataclass(slots=True)
 class Troupe:
-    """Who plays in the sample year: who writes for a unit (by its code), who reviews a section (by its app)."""
+    """Who writes for a unit (by its code), and who reviews a section (by its app)."""
 
     writers: dict[str, User] = field(default_factory=dict)
     reviewers: dict[str, User] = field(default_factory=dict)
 
 
 class Casting:
-    """Makes the accounts that are not there yet. All share one password hash: hashing fifty times would take minutes."""
+    """Makes the accounts that are not there yet. All share one password hash: hashing is slow on purpose."""
 
     def __init__(self):
         self.existing = {user.username: user for user in User.objects.all()}
@@ -45,8 +45,9 @@ class Casting:
         )
         user.save()
         membership = Membership.objects.create(user=user, org_unit=unit, role=role)
-        audit.record(action="user.create", row=user, org_unit=unit, after={"username": username, "name": user.name})
-        audit.record(action="role.grant", row=membership, org_unit=unit, after={"role": role, "unit": unit.code})
+        named, granted = {"username": username, "name": user.name}, {"role": role, "unit": unit.code}
+        audit.record(action="user.create", row=user, org_unit=unit, after=named)
+        audit.record(action="role.grant", row=membership, org_unit=unit, after=granted)
         self.created += 1
         return user
 
@@ -57,12 +58,14 @@ def cast_accounts(plan: Plan) -> tuple[Troupe, int]:
     casting.player("admin", "系统管理员", Role.ADMINISTRATOR, bureau)
     casting.player("leader", "局领导", Role.LEADER, bureau)
     casting.player("auditor", "审计员", Role.AUDITOR, bureau)
-    for remit in Remit.objects.filter(bureau=bureau, valid_to=None).select_related("office").order_by("office__sort"):
+    remits = Remit.objects.filter(bureau=bureau, valid_to=None).select_related("office")
+    for remit in remits.order_by("office__sort"):
         label = remit.office.label
         head = casting.player(f"head-{remit.app}", f"{label}负责人", Role.HEAD, remit.office)
         staff = casting.player(f"staff-{remit.app}", f"{label}经办", Role.STAFF, remit.office)
         troupe.reviewers[remit.app] = head
         troupe.writers.setdefault(remit.office.code, staff)
     for unit in OrgUnit.objects.below(bureau).townships():
-        troupe.writers[unit.code] = casting.player(f"liaison-{unit.code}", f"{unit.label}联络员", Role.LIAISON, unit)
+        name = f"{unit.label}联络员"
+        troupe.writers[unit.code] = casting.player(f"liaison-{unit.code}", name, Role.LIAISON, unit)
     return troupe, casting.created

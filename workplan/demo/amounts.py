@@ -1,4 +1,4 @@
-"""What the sample year says a unit had achieved of a target by a month: invented, growing, and free of contradictions."""
+"""What a unit of the sample year had achieved by a month: invented, growing, free of contradictions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,9 +28,11 @@ TIMES_A_MONTH = {"8.8": (1, 2), "49.1": (1, 3)}
 
 # The month in which a promise of an office was kept; others are drawn.
 DONE_IN = {
-    "3.1": 3, "3.4": 5, "3.6": 7, "4.1": 6, "4.2": 9, "8.5": 4, "8.7": 6, "13.2": 8, "15.2": 9, "16.1": NEVER,
-    "20.2": NEVER, "27.1": NEVER, "31.1": 5, "31.2": 8, "31.3": NEVER, "35.4": NEVER, "36.2": 9, "43.2": NEVER,
-    "43.3": NEVER, "44.1": 7, "45.1": 6, "45.4": 8, "47.1": 9, "47.2": NEVER, "51.1": NEVER, "52.1": 5,
+    "3.1": 3, "3.4": 5, "3.6": 7, "4.1": 6, "4.2": 9, "8.5": 4, "8.7": 6, "12.1": 8, "13.2": 8, "15.2": 9,
+    "31.1": 5, "31.2": 8, "36.2": 9, "44.1": 7, "45.1": 6, "45.4": 8, "47.1": 9, "52.1": 5,
+}  # fmt: skip
+NOT_THIS_YEAR = {
+    "10.1", "10.2", "11.1", "12.2", "16.1", "20.2", "27.1", "31.3", "35.4", "43.2", "43.3", "47.2", "51.1",
 }  # fmt: skip
 
 # Rates: smallest and largest denominator of a unit, and the share reached in March and in September.
@@ -46,13 +48,14 @@ RATES = {
     "41.2": (14, 42, 0.12, 0.39),
     "42.1": (1, 1, 0.3, 0.8),
     "42.2": (5, 8, 0.15, 0.5),
-    "42.3": (1, 1, 0.2, 0.55),
+    "42.3": (1, 1, 0.3, 0.7),
     "44.2": (180, 180, 1.0, 1.0),
     "45.3": (9, 9, 0.4, 0.7),
     "45.5": (2, 2, 1.0, 1.0),
     "48.1": (12, 38, 0.15, 0.72),
     "50.1": (18, 60, 0.55, 0.93),
     "50.2": (18, 60, 0.4, 0.86),
+    "50.3": (2, 9, 0.7, 0.93),
     "50.4": (18, 60, 0.35, 0.8),
     "50.5": (4, 14, 0.5, 0.9),
     "50.6": (18, 60, 0.45, 0.85),
@@ -65,12 +68,14 @@ SAME_PEOPLE = {"50.2": "50.1", "50.4": "50.1", "50.6": "50.1", "51.2": "19.1"}
 OUT_OF = {"50.2": "50.1"}
 
 # Tracked totals: how much a unit adds in a month.
-GROWTH = {"14.1": (40, 90), "21.2": (2, 6), "21.4": (40, 120), "28.1": (1, 4), "35.1": (3, 9), "35.2": (4, 12),
-          "48.2": (0, 1), "48.3": (3, 9)}  # fmt: skip
+GROWTH = {
+    "14.1": (40, 90), "21.2": (2, 6), "21.4": (40, 120), "28.1": (1, 4), "35.1": (3, 9), "35.2": (4, 12),
+    "48.2": (0, 1), "48.3": (3, 9),
+}  # fmt: skip
 OTHER_GROWTH = (0, 1)
 
 # How fast units work compared with the pace that is asked of them (code → slowest, fastest).
-SPEED = {"49.3": (0.7, 1.05), "40.3": (0.35, 0.75), "40.4": (0.5, 0.9), "49.4": (0.8, 1.2)}
+SPEED = {"49.3": (0.7, 1.0), "40.2": (1.6, 1.9), "40.3": (0.35, 0.75), "40.4": (0.5, 0.9), "49.4": (0.8, 1.2)}
 OTHER_SPEED = (0.85, 1.25)
 
 # The one illegal tomb of the sample year: found in August in one township, pulled down in September.
@@ -135,7 +140,8 @@ def _tracked(cell: Cell, month: int) -> int:
         return int(month >= _month_of(cell))
     if cell.code == "22.2":
         return 15
-    grown = sum(between(*GROWTH.get(cell.code, OTHER_GROWTH), cell.code, cell.unit, m) for m in range(1, month + 1))
+    low, high = GROWTH.get(cell.code, OTHER_GROWTH)
+    grown = sum(between(low, high, cell.code, cell.unit, m) for m in range(1, month + 1))
     return grown if cell.goal is None else min(grown, int(cell.goal))
 
 
@@ -168,15 +174,15 @@ def _reached(cell: Cell, code: str, month: int) -> int:
 def _casework(cell: Cell, month: int) -> EntryInput:
     """Few townships find children who need casework, and not all of these are served at once."""
     found = max(0, between(-6, 3, cell.code, cell.unit)) if month >= 5 else 0
-    return EntryInput(
-        numerator=Decimal(reached(found, 0.6 + 0.08 * (month - 5), cell.code, cell.unit)), denominator=Decimal(found)
-    )
+    served = reached(found, 0.6 + 0.08 * (month - 5), cell.code, cell.unit)
+    return EntryInput(numerator=Decimal(served), denominator=Decimal(found))
 
 
 def _total(cell: Cell, end: date) -> EntryInput:
     if cell.is_township:  # works off its share piece by piece
-        low, high = SPEED.get(cell.code, OTHER_SPEED)
-        level = float(expected_share(cell.pace, end) or 0) * (low + (high - low) * draw(cell.code, cell.unit, "speed"))
+        slow, fast = SPEED.get(cell.code, OTHER_SPEED)
+        speed = slow + (fast - slow) * draw(cell.code, cell.unit, "speed")
+        level = speed * float(expected_share(cell.pace, end) or 0)
         return EntryInput(value=Decimal(reached(int(cell.share or 0), level, cell.code, cell.unit)))
     goal, month = int(cell.goal or 0), _month_of(cell)
     if cell.code == "43.1":
@@ -193,6 +199,8 @@ def _zoning_plan(end: date) -> EntryInput:
 
 
 def _month_of(cell: Cell) -> int:
+    if cell.code in NOT_THIS_YEAR:
+        return NEVER
     return DONE_IN.get(cell.code) or between(4, NEVER + 4, cell.code, "month")
 
 

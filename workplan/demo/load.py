@@ -1,4 +1,4 @@
-"""Loading the sample year: accounts first, then reports of a plan that has none yet. Once, and never in production."""
+"""Loading the sample year, once: accounts first, then reports of a plan that has none yet."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ MARK = "demo"
 
 @dataclass(frozen=True, slots=True)
 class DemoReport:
-    """What was loaded. already: nothing, because it had been loaded before; occupied: users' reports were there first."""
+    """What was loaded. already: nothing, it had been loaded before; occupied: users' reports came first."""
 
     accounts: int = 0
     reports: int = 0

@@ -1,4 +1,4 @@
-"""The sample year written out: for every report who did what when, and what was typed. Nothing is stored here."""
+"""The sample year written out: who did what to which report when, and what was typed. Stores nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,8 +23,19 @@ NARRATIVES = (
     "“{title}”各项工作有序进行，本月没有新增异常情况。",
     "本月召开工作例会研究“{title}”，明确了责任人和完成时间。",
 )
-PROBLEMS = ("", "", "", "部分服务对象外出，入户核实进度偏慢。", "经办人员更换，资料交接用时较长。", "雨季交通不便，个别点位未能按时到达。")
-NEXT_STEPS = ("继续按序时进度推进。", "下月集中开展一次核查，补齐薄弱环节。", "加强与村（社区）对接，及时更新台账。")
+PROBLEMS = (
+    "",
+    "",
+    "",
+    "部分服务对象外出，入户核实进度偏慢。",
+    "经办人员更换，资料交接用时较长。",
+    "雨季交通不便，个别点位未能按时到达。",
+)
+NEXT_STEPS = (
+    "继续按序时进度推进。",
+    "下月集中开展一次核查，补齐薄弱环节。",
+    "加强与村（社区）对接，及时更新台账。",
+)
 MENDED = "已按退回意见核对并补充说明。"
 
 
@@ -64,7 +75,7 @@ def scripts_of(plan: Plan, troupe: Troupe) -> list[Script]:
 
 
 def _owed(plan: Plan) -> dict[tuple[Task, OrgUnit], list[tuple[Target, Cell]]]:
-    """Return what each unit owes on each task: its targets, with what the sample year needs to know of them."""
+    """Return what each unit owes on each task: its targets, with what the sample year must know of them."""
     allocations = (
         Allocation.objects.filter(target__plan=plan)
         .select_related("target__task__section", "target__task__plan__bureau", "org_unit")
@@ -123,7 +134,10 @@ def _report(task, unit, period, targets, writer, reviewer) -> Iterator[Script]:
 def _input(cell: Cell, period: Period) -> EntryInput:
     entry = entry_for(cell, period.end)
     return replace(
-        entry, value=_stored(entry.value), numerator=_stored(entry.numerator), denominator=_stored(entry.denominator)
+        entry,
+        value=_stored(entry.value),
+        numerator=_stored(entry.numerator),
+        denominator=_stored(entry.denominator),
     )
 
 
@@ -140,7 +154,11 @@ def _saves(duty: Duty, task: Task, acts: list[Act], entries: dict[int, EntryInpu
     }
     days = [act.on for act in acts if act.action == ReportAction.SAVE]
     if len(acts) == 1:  # a draft: some fields are still empty
-        entries = {pk: e for pk, e in entries.items() if draw("typed", pk, *duty.words) < 0.6 and not _ahead(e, days[0])}
+        entries = {
+            pk: e
+            for pk, e in entries.items()
+            if draw("typed", pk, *duty.words) < 0.6 and not _ahead(e, days[0])
+        }
         return [Typed(texts | {"next_steps": ""}, entries)]
     mended = texts | {"narrative": texts["narrative"] + MENDED}
     return [Typed(mended if number else texts, entries) for number in range(len(days))]
@@ -150,7 +168,9 @@ def _ahead(entry: EntryInput, day) -> bool:
     return entry.done_on is not None and entry.done_on > day
 
 
-def _with_mistake(truth: dict[int, EntryInput], targets: list[tuple[Target, Cell]]) -> dict[int, EntryInput] | None:
+def _with_mistake(
+    truth: dict[int, EntryInput], targets: list[tuple[Target, Cell]]
+) -> dict[int, EntryInput] | None:
     """Return the entries with one too many in the first tracked count; None where the task has none."""
     for target, cell in targets:
         if cell.kind == TargetKind.COUNT and cell.strength == Strength.TRACKED:

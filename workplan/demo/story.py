@@ -1,4 +1,4 @@
-"""What became of each report of the sample year: handed in, late, returned, waiting, missing. Dates follow the periods."""
+"""What became of each report of the sample year: in time, late, returned, waiting, missing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from .chance import between, draw, pick, workday_after, workday_before
 # The sample year is told up to the evening before this day, whatever the day on which it is loaded.
 TOLD_UNTIL = date(2024, 10, 15)
 
-# Units that hand in late or not at all more often than others, and the one whose liaison the guided tour follows.
+# Units that are late or silent more often than others, and the one whose liaison the guided tour follows.
 SLOW_UNITS = {"500156113", "500156206", "500156208"}
 TOUR_UNIT = "500156004"
 # Safety is reported by everybody in time; one office has not reported on its task at all.
@@ -52,7 +52,7 @@ class Duty:
 
 
 def life_of(duty: Duty) -> list[Act]:
-    """Return what happened to the report until the story's last day, in order; empty where it was never begun."""
+    """Return what happened to the report until the story's last day; nothing where it was never begun."""
     if duty.task in SILENT_TASKS:
         return []
     if duty.closes >= TOLD_UNTIL:
@@ -123,5 +123,7 @@ LAST_MONTH = {"late": 0.06, "missing": 0.03, "waiting": 0.07, "returned": 0.03, 
 def _handed_in(duty: Duty, *, late: bool) -> date:
     if late:
         days = (duty.closes - duty.due).days - 2
-        return min(workday_after(duty.due + timedelta(days=between(1, days, "late", *duty.words))), duty.closes)
+        return min(
+            workday_after(duty.due + timedelta(days=between(1, days, "late", *duty.words))), duty.closes
+        )
     return workday_before(duty.due - timedelta(days=between(0, 5, "handed", *duty.words)))

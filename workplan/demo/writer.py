@@ -1,4 +1,4 @@
-"""Stores scripts in bulk: the very rows that the services would have written one by one (a test compares the two)."""
+"""Stores scripts in bulk: the very rows that the services would have written one by one (as tests show)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ BATCH = 500
 
 @dataclass(slots=True)
 class Played:
-    """A script with the report and the entries that came of it. logged: what to tell the log once rows have ids."""
+    """A script and the rows that came of it. logged: what to tell the log once the rows have ids."""
 
     script: Script
     report: ProgressReport

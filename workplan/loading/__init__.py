@@ -1,1 +1,1 @@
-"""Loads a plan from readable CSV files into the database, again and again, without overwriting users' edits."""
+"""Loads a plan from readable CSV files, again and again, without overwriting users' edits."""

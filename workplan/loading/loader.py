@@ -44,7 +44,7 @@ def _load(table: Table, files: dict[str, list[CsvRow]], context: Context, report
 
 
 def _scope(table: Table, context: Context) -> str:
-    """Return the prefix of the table's keys in the loader's memory: several bureaus and years live side by side."""
+    """Return the prefix of the table's keys in the loader's memory: bureaus and years live side by side."""
     if context.plan:
         return f"{context.bureau.code}:{context.plan.year}:"
     return f"{context.bureau.code}:" if context.bureau else ""

@@ -1,6 +1,6 @@
 """Brings one file's rows and the database together without losing what users changed.
 
-Three values are compared field by field: what the file says now, what was loaded last (`LoadedRow`), and what the
+Three values of each field are compared: what the file says, what was loaded last (`LoadedRow`), and what the
 database holds. The database follows the file only where it still holds what was loaded last.
 """
 
@@ -20,7 +20,7 @@ from .tables import CsvRow
 
 @dataclass(slots=True)
 class LoadReport:
-    """What a load did: rows created, updated and removed, and one Chinese line for each row left to its user."""
+    """What a load did: counts of rows, and one Chinese line for each row that was left to its user."""
 
     created: int = 0
     updated: int = 0
@@ -58,7 +58,7 @@ class TableMerge:
     def run(self, sources: list[CsvRow]) -> None:
         """Merge the file's rows. Raises FixtureError at the first bad one."""
         wanted: dict[str, Wanted] = {}
-        self.context.found[self.table.model] = self.rows  # from the start: a unit names its parent in the same file
+        self.context.found[self.table.model] = self.rows  # now: a unit may name its parent in the same file
         for number, source in enumerate(self._expanded(sources), start=1):
             item = self._wanted(source, number)
             if item.key in wanted:
@@ -81,7 +81,7 @@ class TableMerge:
     def _attribute(self, name: str) -> str:
         return next(column.target for column in self.columns if column.name == name)
 
-    # --- reading ------------------------------------------------------------------------------------------------
+    # --- reading ---
 
     def _wanted(self, source: CsvRow, number: int) -> Wanted:
         values, plain = {}, {}
@@ -97,7 +97,11 @@ class TableMerge:
         return Wanted(source, key, values, plain)
 
     def _key_of_row(self, row: models.Model) -> str:
-        current = {column.target: self._current(row, column) for column in self.columns if column.name in self.table.key}
+        current = {
+            column.target: self._current(row, column)
+            for column in self.columns
+            if column.name in self.table.key
+        }
         return ":".join(str(current[self._attribute(name)]) for name in self.table.key)
 
     def _current(self, row: models.Model, column: Column) -> Any:
@@ -112,7 +116,7 @@ class TableMerge:
         current = {column.target: self._current(row, column) for column in self.columns}
         return current | ({"sort": row.sort} if self.table.sorted_by_row else {})
 
-    # --- writing ------------------------------------------------------------------------------------------------
+    # --- writing ---
 
     def _merge(self, item: Wanted) -> None:
         row, memory = self.rows.get(item.key), self.memory.get(self.prefix + item.key)
@@ -147,13 +151,15 @@ class TableMerge:
         values = {name: value for name, value in item.plain.items() if name not in edited}
         values |= {name: last[name] for name in edited if name in last}
         if values != last:
-            LoadedRow.objects.update_or_create(kind=self.kind, key=self.prefix + item.key, defaults={"values": values})
+            place = {"kind": self.kind, "key": self.prefix + item.key}
+            LoadedRow.objects.update_or_create(**place, defaults={"values": values})
 
     def _store(self, item: Wanted, row: models.Model, names: set[str]) -> None:
         groups = {}
         for column in self.columns:
             if column.target in names and column.several:
-                groups[column.target] = [self._referred(item, column, key) for key in item.values[column.target]]
+                keys = item.values[column.target]
+                groups[column.target] = [self._referred(item, column, key) for key in keys]
             elif column.target in names:
                 setattr(row, column.target, self._value(item, column))
         if "sort" in names:
@@ -177,7 +183,7 @@ class TableMerge:
     def _save(self, source: CsvRow, row: models.Model) -> None:
         relations = [f.name for f in row._meta.concrete_fields if f.is_relation]
         try:
-            row.clean_fields(exclude=relations + ["path"])
+            row.clean_fields(exclude=[*relations, "path"])
             row.clean()
             row.save()
         except ValidationError as error:
@@ -203,13 +209,15 @@ class TableMerge:
             self.report.removed += 1
 
     def _kept_line(self, item: Wanted, current: dict, edited: set[str]) -> str:
-        names = {name: str(self.table.model._meta.get_field(name).verbose_name) for name in edited}
-        parts = [f"{names[name]} {_shown(current[name])}（预置 {_shown(item.plain[name])}）" for name in sorted(edited)]
+        parts = []
+        for name in sorted(edited):
+            field = self.table.model._meta.get_field(name)
+            parts.append(f"{field.verbose_name} {_shown(current[name])}（预置 {_shown(item.plain[name])}）")
         return f"保留您的修改：{self.table.label} {item.key}：{'、'.join(parts)}"
 
 
 def _leads_last(item: Wanted) -> bool:
-    """Order rows so that an old lead steps down before the new one is named: a task has one lead at any moment."""
+    """Order rows so that an old lead steps down before the new one is named: a task never has two."""
     return item.plain.get("role") == AssignmentRole.LEAD
 
 
@@ -246,5 +254,6 @@ def _constraint_message(row: models.Model, error: IntegrityError) -> str:
     for constraint in row._meta.constraints:
         if constraint.name in str(error):
             return str(constraint.violation_error_message)
-    fields = [f.verbose_name for f in row._meta.concrete_fields if f"{row._meta.db_table}.{f.column}" in str(error)]
-    return f"与已有数据冲突（{'、'.join(map(str, fields))}）。" if fields else f"数据库拒绝了这一行：{error}"
+    table = row._meta.db_table
+    fields = [str(f.verbose_name) for f in row._meta.concrete_fields if f"{table}.{f.column}" in str(error)]
+    return f"与已有数据冲突（{'、'.join(fields)}）。" if fields else f"数据库拒绝了这一行：{error}"

@@ -35,7 +35,8 @@ class Context:
         kinds = UNIT_GROUPS.get(word)
         if kinds is None:
             return [word]
-        return [unit.code for unit in self.found[OrgUnit].values() if unit.kind in kinds]
+        units = self.found[OrgUnit].values()
+        return [u.code for u in units if u.kind in kinds and u.path.startswith(self.bureau.path)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,9 @@ REMITS = Table(
     model=Remit,
     key=("app",),
     columns=(_unit_column("office"), Column("app", required), Column("proposed", flag)),
-    existing=lambda context: Remit.objects.filter(bureau=context.bureau, valid_to=None).select_related("office"),
+    existing=lambda context: Remit.objects.filter(bureau=context.bureau, valid_to=None).select_related(
+        "office"
+    ),
     owner=lambda context: {"bureau": context.bureau},
 )
 PLANS = Table(
@@ -151,7 +154,12 @@ SECTIONS = Table(
     label="板块",
     model=Section,
     key=("number",),
-    columns=(Column("number", integer), Column("title", required), Column("campaign"), Column("app", required)),
+    columns=(
+        Column("number", integer),
+        Column("title", required),
+        Column("campaign"),
+        Column("app", required),
+    ),
     existing=lambda context: context.plan.sections.all(),
     owner=lambda context: {"plan": context.plan},
 )
@@ -241,7 +249,9 @@ ASSIGNMENTS = Table(
         Column("role", one_of(*_values(AssignmentRole))),
         Column("proposed", flag),
     ),
-    existing=lambda context: Assignment.objects.filter(task__plan=context.plan).select_related("task", "org_unit"),
+    existing=lambda context: Assignment.objects.filter(task__plan=context.plan).select_related(
+        "task", "org_unit"
+    ),
     removable=True,
 )
 ALLOCATIONS = Table(
@@ -255,11 +265,13 @@ ALLOCATIONS = Table(
         Column("amount", decimal),
         Column("proposed", flag),
     ),
-    existing=lambda context: Allocation.objects.filter(target__plan=context.plan).select_related("target", "org_unit"),
+    existing=lambda context: Allocation.objects.filter(target__plan=context.plan).select_related(
+        "target", "org_unit"
+    ),
     removable=True,
 )
 
-# A bureau's offices keep their business lines over the years; everything else belongs to the plan of one year.
+# A bureau's offices keep their business lines over the years; the rest belongs to the plan of one year.
 OF_THE_BUREAU = (REMITS, PLANS)
 OF_THE_PLAN = (PERIOD_RULES, SECTIONS, TASKS, TARGETS, STEPS, READINGS, ASSIGNMENTS, ALLOCATIONS)
 ALL = (UNITS, *OF_THE_BUREAU, *OF_THE_PLAN)

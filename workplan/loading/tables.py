@@ -9,10 +9,11 @@ from pathlib import Path
 
 
 class FixtureError(Exception):
-    """A file that cannot be loaded. `str()` is one Chinese line with file and line number."""
+    """A file that cannot be loaded. `str()` is one Chinese line with the file and, unless 0, the line."""
 
     def __init__(self, file: str, line: int, message: str):
-        super().__init__(f"{file} 第{line}行：{message}")
+        place = f"{file} 第{line}行" if line else file
+        super().__init__(f"{place}：{message}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def read_rows(folder: Path, file: str, header: list[str]) -> Iterator[CsvRow]:
         for cells in reader:
             if len(cells) != len(header):
                 raise FixtureError(file, reader.line_num, f"应有{len(header)}列，实际有{len(cells)}列。")
-            yield CsvRow(file, reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=True)))
+            stripped = (cell.strip() for cell in cells)
+            yield CsvRow(file, reader.line_num, dict(zip(header, stripped, strict=True)))
     except csv.Error as error:
         raise FixtureError(file, reader.line_num, f"不是有效的CSV：{error}。") from error
 
@@ -53,7 +55,7 @@ def _text(path: Path, file: str) -> str:
         raise FixtureError(file, line, "不是UTF-8编码。") from None
 
 
-# --- Cells: each turns a cell into a value, or raises ValueError with a Chinese sentence ------------------------
+# --- Cells: each turns a cell into a value, or raises ValueError with a Chinese sentence ---
 
 
 def text(cell: str) -> str:

@@ -1,4 +1,4 @@
-"""Amounts: a value, or a rate as its two numbers. Rates are summed as numerators and denominators, never as percents."""
+"""Amounts: a value, or a rate as its two numbers, which are summed apart: percentages are never added."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,7 +40,9 @@ def roll_up(amounts: Iterable[Amount]) -> Amount:
     """Add amounts field by field. Missing plus three is three; only missing plus missing is missing."""
     amounts = list(amounts)
     return Amount(
-        _sum(a.value for a in amounts), _sum(a.numerator for a in amounts), _sum(a.denominator for a in amounts)
+        _sum(amount.value for amount in amounts),
+        _sum(amount.numerator for amount in amounts),
+        _sum(amount.denominator for amount in amounts),
     )
 
 
@@ -50,7 +52,7 @@ def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
 
 
 def shown_percent(percent: Decimal, places: int = 1) -> Decimal:
-    """Round for display, but never up to a full 100: 99.96 % reads 99.9 %, since "100 %" would say it is reached."""
+    """Round for display, but never up to 100: 99.96 % reads 99.9 %, since "100 %" would say it is reached."""
     quantum = Decimal(1).scaleb(-places)
     rounded = percent.quantize(quantum, ROUND_HALF_UP)
     if percent < HUNDRED <= rounded:

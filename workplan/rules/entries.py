@@ -1,6 +1,6 @@
 """Checks of one reported entry. Errors stop a submission, warnings ask."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -38,7 +38,8 @@ class EntryInput:
 class EntryRule:
     """What the checks need to know of the target and the day.
 
-    previous: the unit's last accepted amount before this period; correction: the report corrects an approved one.
+    previous: the unit's last accepted amount before this period; correction: the report corrects an approved
+    one; required: an empty entry stops the submission.
     """
 
     kind: TargetKind
@@ -47,7 +48,7 @@ class EntryRule:
     goal: Decimal | None
     on: date
     plan_start: date
-    previous: Amount = Amount()
+    previous: Amount = field(default_factory=Amount)
     correction: bool = False
     required: bool = True
 
@@ -73,27 +74,28 @@ def warning(field: str, code: str, message: str) -> Problem:
 def storable_problems(entry: EntryInput) -> list[Problem]:
     """Return what the database would refuse, whatever the target: checked before a draft is stored."""
     found = []
-    for field in ("value", "numerator", "denominator"):
-        found += _number_problems(field, getattr(entry, field))
+    for name in ("value", "numerator", "denominator"):
+        found += _number_problems(name, getattr(entry, name))
     if (entry.numerator is None) != (entry.denominator is None):
-        field = "numerator" if entry.numerator is None else "denominator"
-        found.append(error(field, "half_a_ratio", "分子和分母要一起填写。"))
-    if entry.zero_report and entry.value != 0:
+        empty = "numerator" if entry.numerator is None else "denominator"
+        found.append(error(empty, "half_a_ratio", "分子和分母要一起填写。"))
+    # `is_zero`: comparing a signalling NaN would raise.
+    if entry.zero_report and not (entry.value is not None and entry.value.is_zero()):
         found.append(error("zero_report", "zero_report_not_zero", "勾选零报告时数值应为 0，请核对。"))
     return found
 
 
-def _number_problems(field: str, number: Decimal | None) -> list[Problem]:
+def _number_problems(name: str, number: Decimal | None) -> list[Problem]:
     if number is None:
         return []
     if not number.is_finite():
-        return [error(field, "not_a_number", "请填写数字。")]
+        return [error(name, "not_a_number", "请填写数字。")]
     if abs(number) >= LARGEST:
-        return [error(field, "too_large", "数字过大，请核对单位。")]
+        return [error(name, "too_large", "数字过大，请核对单位。")]
     if number != round(number, PLACES):
-        return [error(field, "too_many_decimals", f"最多保留 {PLACES} 位小数。")]
-    if number < 0 and field != "numerator":
-        return [error(field, "negative", "不能为负数。")]
+        return [error(name, "too_many_decimals", f"最多保留 {PLACES} 位小数。")]
+    if number < 0 and name != "numerator":  # the numerator of a growth rate may be
+        return [error(name, "negative", "不能为负数。")]
     return []
 
 
@@ -102,14 +104,18 @@ def check_entry(rule: EntryRule, entry: EntryInput) -> list[Problem]:
     found = storable_problems(entry)
     if found:
         return found
-    if entry.amount.is_missing:
+    # Numbers of the other shape (left from before the target's unit changed) do not count as an answer.
+    if (entry.numerator if rule.is_ratio else entry.value) is None:
         return [_missing(rule)] if rule.required else []
+    return _amount_problems(rule, entry) + _date_problems(rule, entry)
+
+
+def _amount_problems(rule: EntryRule, entry: EntryInput) -> list[Problem]:
     if rule.is_ratio:
         return _ratio_problems(rule, entry)
     if rule.kind == TargetKind.CEILING:
         return _ceiling_problems(rule, entry)
-    found = _total_problems(rule, entry) if rule.kind in (TargetKind.COUNT, TargetKind.MILESTONE) else []
-    return found + _date_problems(rule, entry)
+    return _total_problems(rule, entry) if rule.kind in (TargetKind.COUNT, TargetKind.MILESTONE) else []
 
 
 def _missing(rule: EntryRule) -> Problem:
@@ -128,8 +134,9 @@ def _ratio_problems(rule: EntryRule, entry: EntryInput) -> list[Problem]:
     if not growth and entry.numerator > entry.denominator:
         found.append(error("numerator", "above_denominator", "分子不能大于分母，请核对。"))
     before = rule.previous.denominator
-    if before and entry.denominator < before and not entry.remark:
-        found.append(warning("denominator", "denominator_shrank", f"分母比上期（{_plain(before)}）减少，请在说明中写明原因。"))
+    if before and entry.denominator < before and not entry.remark.strip():
+        message = f"分母比上期（{_plain(before)}）减少，请在说明中写明原因。"
+        found.append(warning("denominator", "denominator_shrank", message))
     return found
 
 
@@ -149,20 +156,28 @@ def _total_problems(rule: EntryRule, entry: EntryInput) -> list[Problem]:
         message = f"累计数不能小于上次通过的 {_plain(before)}；如上次有误，请对上次填报发起更正。"
         return [error("value", "shrank", message)]
     if before > 0 and entry.value > before * JUMP and not entry.remark.strip():
-        return [warning("value", "jump", f"比上次（{_plain(before)}）增长超过 {JUMP} 倍，请核对并在说明中写明原因。")]
+        message = f"超过上次（{_plain(before)}）的 {JUMP} 倍，请核对并在说明中写明原因。"
+        return [warning("value", "jump", message)]
     return []
 
 
 def _date_problems(rule: EntryRule, entry: EntryInput) -> list[Problem]:
-    if rule.kind == TargetKind.MILESTONE and rule.goal and entry.value >= rule.goal and entry.done_on is None:
-        return [error("done_on", "done_on_missing", "已完成的请填写完成日期。")]
     if entry.done_on is None:
-        return []
+        missing = error("done_on", "done_on_missing", "已完成的请填写完成日期。")
+        return [missing] if _is_finished_milestone(rule, entry) else []
     if entry.done_on > rule.on:
         return [error("done_on", "in_future", "完成日期不能晚于今天。")]
     if entry.done_on < rule.plan_start:
         return [error("done_on", "before_plan", f"完成日期不能早于 {rule.plan_start:%Y-%m-%d}。")]
     return []
+
+
+def _is_finished_milestone(rule: EntryRule, entry: EntryInput) -> bool:
+    """A step on the way (0.3 for a draft) has no day of completion yet; the whole has."""
+    if rule.kind != TargetKind.MILESTONE or not rule.goal:
+        return False
+    measured = entry.amount.measured(rule.is_ratio)
+    return measured is not None and measured >= rule.goal
 
 
 def _plain(number: Decimal) -> str:

@@ -88,5 +88,5 @@ class Reason(Labelled):
 
 
 def is_flow(kind: TargetKind) -> bool:
-    """Say whether an entry states what happened in its period; otherwise it states the year's total so far."""
+    """Say whether an entry states what happened in its period; else it states the year's total so far."""
     return kind in (TargetKind.CEILING, TargetKind.RECURRING)

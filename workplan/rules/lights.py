@@ -13,7 +13,7 @@ from .pace import Pace, expected_share, slots, spans_ended
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Gaps to pace in percentage points of the goal: above `yellow` a target is behind, above `red` far behind."""
+    """Gaps to pace (see `Verdict.gap`): above `yellow` a target is behind, above `red` far behind."""
 
     yellow: Decimal = Decimal(5)
     red: Decimal = Decimal(20)
@@ -23,9 +23,10 @@ class Thresholds:
 class TargetFacts:
     """All that the light depends on.
 
-    on: the day looked at; amount: accepted sum so far; met_on_time: for past deadlines, whether what had been reported
-    in time met the goal (None: not asked); any_period_due: a report deadline has passed; missing_zero_report: some unit's
-    statement for the last period due is missing (ceilings); units: how many units owe a recurring duty.
+    on: the day looked at; amount: accepted sum so far; met_on_time: for past deadlines, whether what had been
+    reported in time met the goal (None: not asked); any_period_due: a report deadline has passed;
+    missing_zero_report: some unit's statement for the last period due is missing (ceilings); units: how many
+    units owe a recurring duty.
     """
 
     kind: TargetKind
@@ -58,8 +59,12 @@ class TargetFacts:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A light with its reason. expected: value due by now; gap: expected minus actual in points of the goal;
-    progress: actual in percent of the goal (over 100 is normal). Each None where it has no meaning."""
+    """A light with its reason. expected: value due by now (for limits: the limit).
+
+    gap: expected minus actual, never negative, in percentage points of the goal; for recurring duties in
+    percent of what is due by now. progress: actual in percent of the goal (over 100 is normal). Each None
+    where it has no meaning.
+    """
 
     light: Light
     reason: Reason
@@ -68,27 +73,30 @@ class Verdict:
     progress: Decimal | None = None
 
 
+def is_limit(kind: TargetKind, comparator: Comparator) -> bool:
+    """Say whether less is better: ceilings, and goals such as "within 15 minutes"."""
+    return kind == TargetKind.CEILING or comparator in (Comparator.LE, Comparator.LT)
+
+
 def is_met(kind: TargetKind, comparator: Comparator, measured: Decimal | None, goal: Decimal | None) -> bool:
     """Say whether the goal is reached. "=" is reached by more as well, but for ceilings only by not more."""
     if measured is None or goal is None:
         return False
-    if kind == TargetKind.CEILING or comparator == Comparator.LE:
-        return measured <= goal
-    if comparator == Comparator.LT:
-        return measured < goal
+    if is_limit(kind, comparator):
+        return measured < goal if comparator == Comparator.LT else measured <= goal
     return measured > goal if comparator == Comparator.GT else measured >= goal
 
 
-def light(facts: TargetFacts, thresholds: Thresholds = Thresholds()) -> Verdict:  # noqa: B008  (immutable)
+def light(facts: TargetFacts, thresholds: Thresholds = Thresholds()) -> Verdict:
     """Return the light of a target on a day."""
     if facts.strength == Strength.TRACKED:
         return Verdict(Light.UNLIT, Reason.TRACKED)
     if facts.goal is None:
         return Verdict(Light.UNLIT, Reason.NO_GOAL)
+    if facts.is_ratio and facts.amount.is_not_applicable:
+        return Verdict(Light.UNLIT, Reason.NOT_APPLICABLE)
     if facts.kind == TargetKind.CEILING:
         return _ceiling(facts)
-    if facts.amount.is_not_applicable:
-        return Verdict(Light.UNLIT, Reason.NOT_APPLICABLE)
     if facts.measured is None:
         return _unreported(facts)
     return _by_pace(facts, thresholds)
@@ -143,10 +151,15 @@ def _met(facts: TargetFacts, expected: Decimal | None, progress: Decimal | None)
 
 
 def full_goal(facts: TargetFacts) -> Decimal | None:
-    """Return what must be reached in all: for recurring duties the goal of every span, for every unit that owes it."""
-    if facts.is_recurring and facts.pace.due is not None:
-        return facts.goal * facts.units * len(slots(facts.recurrence, facts.pace.start, facts.pace.due))
-    return facts.goal
+    """Return what must be reached in all; None for a duty that recurs without end, which is never finished.
+
+    Recurring duties owe the goal in every span, for every unit.
+    """
+    if not facts.is_recurring:
+        return facts.goal
+    if facts.pace.due is None:
+        return facts.goal if facts.recurrence == Recurrence.NONE else None
+    return facts.goal * facts.units * len(slots(facts.recurrence, facts.pace.start, facts.pace.due))
 
 
 def is_reached(facts: TargetFacts) -> bool:
@@ -160,20 +173,27 @@ def expected_value(facts: TargetFacts) -> Decimal | None:
     if facts.is_recurring and pace.due is not None:
         return facts.goal * facts.units * spans_ended(facts.recurrence, pace.start, pace.due, facts.on)
     share = expected_share(pace, facts.on)
-    return None if share is None else facts.goal * share
+    if share is None:
+        return None
+    return facts.goal * share if _has_shares(facts) else facts.goal
+
+
+def _has_shares(facts: TargetFacts) -> bool:
+    """Say whether the goal is worked off bit by bit. A limit, or a goal up to zero, holds at all times."""
+    return facts.goal > 0 and not is_limit(facts.kind, facts.comparator)
 
 
 def _gap(facts: TargetFacts, expected: Decimal | None) -> Decimal:
-    """Return how far the actual lies below the expected, in percentage points of the goal; never negative."""
-    goal = full_goal(facts)
-    if expected is None or not goal:
+    """Return how far the actual lies below the expected (see `Verdict.gap`)."""
+    whole = expected if facts.is_recurring else facts.goal
+    if not expected or not _has_shares(facts):
         return Decimal(0)
-    return max(Decimal(0), HUNDRED * (expected - facts.measured) / abs(goal))
+    return max(Decimal(0), HUNDRED * (expected - facts.measured) / whole)
 
 
 def _progress(facts: TargetFacts) -> Decimal | None:
     goal = full_goal(facts)
-    return HUNDRED * facts.measured / goal if goal else None
+    return HUNDRED * facts.measured / goal if goal and _has_shares(facts) else None
 
 
 def slot_light(in_time: Decimal | None, so_far: Decimal | None, required: int, end: date, on: date) -> Light:

@@ -13,10 +13,14 @@ MONTHS = {Recurrence.MONTHLY: 1, Recurrence.QUARTERLY: 3, Recurrence.HALF_YEARLY
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From `on`, the share (0 to 1) of the goal that is expected."""
+    """From `on`, the share of the goal that is expected. Raises ValueError for a share outside 0 to 1."""
 
     on: date
     share: Decimal
+
+    def __post_init__(self):
+        if not 0 <= self.share <= 1:
+            raise ValueError("share lies outside 0 to 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def _stepped(pace: Pace, on: date) -> Decimal:
 
 
 def slots(recurrence: Recurrence, start: date, due: date) -> list[tuple[date, date]]:
-    """Return the calendar spans (first and last day, cut to start and due) that a recurring target is owed in."""
+    """Return the calendar spans (first and last day, cut to start and due) that a duty recurs in."""
     if recurrence == Recurrence.NONE:
         return [(start, due)]
     return list(_spans(MONTHS[recurrence], start, due))
@@ -77,7 +81,7 @@ def slots(recurrence: Recurrence, start: date, due: date) -> list[tuple[date, da
 
 def _spans(months: int, start: date, due: date) -> Iterator[tuple[date, date]]:
     year, month = start.year, (start.month - 1) // months * months + 1
-    while date(year, month, 1) <= due:
+    while (year, month) <= (due.year, due.month):  # no date is made beyond due: the last year is 9999
         last = month + months - 1
         end = date(year, last, calendar.monthrange(year, last)[1])
         yield max(start, date(year, month, 1)), min(due, end)

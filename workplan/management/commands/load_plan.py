@@ -25,5 +25,6 @@ class Command(BaseCommand):
                 self.stdout.write(line)
         self.stdout.write(
             f"工作要点数据：新增 {report.created} 行，更新 {report.updated} 行，移除 {report.removed} 行，"
-            f"未变 {report.unchanged} 行，保留用户修改 {len(report.kept)} 行，新增报告期 {report.periods} 个。"
+            f"未变 {report.unchanged} 行，保留用户修改 {len(report.kept)} 行，"
+            f"新增报告期 {report.periods} 个。"
         )

@@ -1,0 +1,84 @@
+"""Session lifetime and the forced change of a start password."""
+
+import time
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, resolve_url
+
+STARTED, SEEN = "session_started", "session_seen"
+# Writing the session on every request would be a database write per page: once a minute is exact enough.
+SEEN_STEP = 60
+
+
+def is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def problem(status: int, title: str, detail: str, code: str) -> JsonResponse:
+    """Return a problem object (RFC 9457) for requests of programs."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+def send_to(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the browser to another page; a fragment request moves the whole page."""
+    if getattr(request, "htmx", False):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = url
+        return response
+    return redirect(url)
+
+
+class SessionLifetimeMiddleware:
+    """Ends sessions that were idle too long, or that are too old however busy."""
+
+    def __init__(self, get_response: Callable):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and STARTED in request.session:
+            if self._is_over(request.session):
+                return self._end(request)
+            self._touch(request.session)
+        return self.get_response(request)
+
+    def _is_over(self, session) -> bool:
+        now = time.time()
+        idle = now - session.get(SEEN, 0) > settings.SESSION_IDLE_SECONDS
+        return idle or now - session[STARTED] > settings.SESSION_ABSOLUTE_SECONDS
+
+    def _touch(self, session) -> None:
+        now = time.time()
+        if now - session.get(SEEN, 0) >= SEEN_STEP:
+            session[SEEN] = now
+
+    def _end(self, request: HttpRequest) -> HttpResponse:
+        logout(request)
+        if is_api(request):
+            return problem(401, "未登录", "登录已超时，请重新登录。", "session_expired")
+        messages.warning(request, "登录已超时，请重新登录。")
+        target = request.get_full_path() if request.method == "GET" else resolve_url(settings.LOGIN_REDIRECT_URL)
+        return send_to(request, f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}")
+
+
+class PasswordChangeMiddleware:
+    """Lets a user with a start password reach nothing but the page that changes it."""
+
+    def __init__(self, get_response: Callable):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated or not request.user.must_change_password or self._is_open(request):
+            return self.get_response(request)
+        if is_api(request):
+            return problem(403, "须先修改密码", "请先在网页上修改初始密码。", "password_change_required")
+        return send_to(request, resolve_url("accounts:password"))
+
+    def _is_open(self, request: HttpRequest) -> bool:
+        allowed = {resolve_url("accounts:password"), resolve_url("accounts:logout")}
+        return request.path in allowed or request.path.startswith(settings.STATIC_URL)

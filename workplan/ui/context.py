@@ -1,0 +1,77 @@
+"""What every page shows around its content: navigation by rights, the business date, messages."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from accounts.enums import Right
+
+from .. import clock
+from . import params
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    active: bool
+
+
+# Group, label, icon, URL name, right that opens it, URL names that also belong to it.
+MENU = [
+    ("工作", "我的待办", "home", "workplan:home", None, ()),
+    ("工作", "审核", "checklist", "workplan:review", Right.REPORT_REVIEW, ()),
+    ("工作", "填报记录", "file-text", "workplan:reports", Right.VIEW, ("workplan:report",)),
+    ("工作", "填报情况", "list-check", "workplan:duties", Right.VIEW, ()),
+    ("工作", "开放补报", "lock-open", "workplan:unlocks", Right.UNLOCK, ()),
+    ("看板", "总览", "dashboard", "workplan:leader", Right.OVERVIEW, ()),
+    ("看板", "工作要点", "flag", "workplan:plan", Right.VIEW, ("workplan:section", "workplan:task")),
+    ("看板", "目标", "target-arrow", "workplan:targets", Right.VIEW, ("workplan:target",)),
+    ("看板", "单位", "building-community", "workplan:units", Right.VIEW, ("workplan:unit",)),
+    ("管理", "用户", "users", "accounts:users", Right.USER_MANAGE, ("accounts:user",)),
+    ("管理", "单位管理", "sitemap", "accounts:units", Right.USER_MANAGE, ("accounts:unit",)),
+    ("管理", "审计日志", "history", "accounts:audit", Right.AUDIT_READ, ()),
+]
+
+
+def portal(request) -> dict:
+    """Template context of every page."""
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    return {
+        "portal": {
+            "name": "工作要点督办平台",
+            "menu": _menu(request, user) if signed_in else [],
+            "admin_url": _address("admin:index") if signed_in and user.is_staff else None,
+            "account_url": _address("accounts:account") if signed_in else None,
+            "logout_url": _address("accounts:logout") if signed_in else None,
+            "home_units": "、".join(unit.label for unit in user.home_units) if signed_in else "",
+            "demo": settings.DEMO,
+            "pinned": clock.is_pinned(),
+            "today": clock.today().isoformat(),
+            "as_of": getattr(request, "as_of", None),
+            "carry": params.carry(request),
+        }
+    }
+
+
+def _menu(request, user) -> list[tuple[str, list[Item]]]:
+    here = getattr(getattr(request, "resolver_match", None), "view_name", "")
+    groups: dict[str, list[Item]] = {}
+    for group, label, icon, name, right, others in MENU:
+        url = _address(name) if right is None or user.may(right) else None
+        if url:
+            groups.setdefault(group, []).append(Item(label, url, icon, here == name or here in others))
+    return list(groups.items())
+
+
+def _address(name: str) -> str | None:
+    """Return the page's address, or None where the installation has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
