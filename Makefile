@@ -1,17 +1,17 @@
 # Two commands matter: `make run` and `make test`. `make help` lists the rest.
 SHELL := /bin/bash
-PYTHON ?= python3
+# The first that runs: a version manager may put a python3.11 on the path that does not.
+PYTHON ?= $(firstword $(foreach name,python3.11 python3,$(shell $(name) -c "" 2>/dev/null && echo $(name))) python3)
 BIN := .venv/bin
 export WORKPLAN_VAR ?= $(CURDIR)/var
 
-.PHONY: help run test check browser reset lock bench screenshots venv dev assets
+.PHONY: help run test check browser reset secret lock bench screenshots venv dev assets
 
 help:           ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: export WORKPLAN_MODE := $(or $(WORKPLAN_MODE),demo)
 run: venv assets  ## set everything up and serve the portal on 127.0.0.1 (PORT, default 8000)
-	@$(PYTHON) config/bootstrap.py data
 	@exec $(BIN)/python -m config.serve
 
 test: dev assets  ## all checks, the suite on SQLite and on PostgreSQL, Redis and browser tests
@@ -23,8 +23,11 @@ check: dev      ## lint, layers, templates, migrations: the static part of `make
 browser:        ## install Chromium and Chinese fonts (Debian, as root)
 	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null
 
-reset: venv     ## start afresh, after asking
+reset:          ## start afresh, after asking
 	@$(PYTHON) config/bootstrap.py reset
+
+secret: venv    ## make the secret key of a production installation in WORKPLAN_VAR
+	@$(BIN)/python -m config.secret_files
 
 lock: dev       ## compile the hashed requirements from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements.txt

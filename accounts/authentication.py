@@ -7,6 +7,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 
+from .middleware import CHANGE_FIRST
 from .models import ApiToken
 
 USED_STEP = timedelta(minutes=1)
@@ -18,7 +19,11 @@ class TokenAuthentication(BaseAuthentication):
     keyword = "Bearer"
 
     def authenticate(self, request):
-        """Return (user, token), None where no token was sent; raises AuthenticationFailed for one that is no good."""
+        """Return (user, token), or None where no token was sent.
+
+        Raises AuthenticationFailed for a token that is no good, PermissionDenied for a read-only one on an unsafe method
+        and where the user has yet to replace the start password.
+        """
         parts = get_authorization_header(request).split()
         if not parts or parts[0].lower() != b"bearer":
             return None
@@ -28,7 +33,7 @@ class TokenAuthentication(BaseAuthentication):
         if token is None:
             raise AuthenticationFailed("令牌无效、已过期或已撤销。")
         if token.user.must_change_password:
-            raise PermissionDenied("请先在网页上修改初始密码。")
+            raise PermissionDenied(CHANGE_FIRST)
         if request.method not in SAFE_METHODS and not token.may_write:
             raise PermissionDenied("该令牌只能读取。")
         self._note_use(token)

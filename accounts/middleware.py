@@ -1,6 +1,5 @@
 """Session lifetime and the forced change of a start password."""
 
-import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -9,10 +8,22 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
 
+from .passwords import must_change
+
+# Seconds since 1970, kept in the session. Set at sign-in by `accounts.signals`.
 STARTED, SEEN = "session_started", "session_seen"
 # Writing the session on every request would be a database write per page: once a minute is exact enough.
 SEEN_STEP = 60
+
+EXPIRED = "登录已超时，请重新登录。"
+CHANGE_FIRST = "请先在网页上修改密码。"
+
+
+def now() -> float:
+    """Return the wall clock in seconds: sessions do not live on the business date."""
+    return timezone.now().timestamp()
 
 
 def is_api(request: HttpRequest) -> bool:
@@ -34,6 +45,13 @@ def send_to(request: HttpRequest, url: str) -> HttpResponse:
     return redirect(url)
 
 
+def page_of(request: HttpRequest) -> str:
+    """Return the address of the page that the user was on: not that of a fragment, nor of a form's target."""
+    if getattr(request, "htmx", False):
+        return request.htmx.current_url_abs_path or resolve_url(settings.LOGIN_REDIRECT_URL)
+    return request.get_full_path() if request.method == "GET" else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
 class SessionLifetimeMiddleware:
     """Ends sessions that were idle too long, or that are too old however busy."""
 
@@ -41,42 +59,40 @@ class SessionLifetimeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and STARTED in request.session:
+        if request.user.is_authenticated:
             if self._is_over(request.session):
                 return self._end(request)
             self._touch(request.session)
         return self.get_response(request)
 
     def _is_over(self, session) -> bool:
-        now = time.time()
-        idle = now - session.get(SEEN, 0) > settings.SESSION_IDLE_SECONDS
-        return idle or now - session[STARTED] > settings.SESSION_ABSOLUTE_SECONDS
+        idle = now() - session.get(SEEN, 0) > settings.SESSION_IDLE_SECONDS
+        return idle or now() - session.get(STARTED, 0) > settings.SESSION_ABSOLUTE_SECONDS
 
     def _touch(self, session) -> None:
-        now = time.time()
-        if now - session.get(SEEN, 0) >= SEEN_STEP:
-            session[SEEN] = now
+        if now() - session[SEEN] >= SEEN_STEP:
+            session[SEEN] = now()
 
     def _end(self, request: HttpRequest) -> HttpResponse:
+        target = page_of(request)
         logout(request)
         if is_api(request):
-            return problem(401, "未登录", "登录已超时，请重新登录。", "session_expired")
-        messages.warning(request, "登录已超时，请重新登录。")
-        target = request.get_full_path() if request.method == "GET" else resolve_url(settings.LOGIN_REDIRECT_URL)
+            return problem(401, "未登录", EXPIRED, "session_expired")
+        messages.warning(request, EXPIRED)
         return send_to(request, f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}")
 
 
 class PasswordChangeMiddleware:
-    """Lets a user with a start password reach nothing but the page that changes it."""
+    """Lets a user with a start password, or one that is too old, reach nothing but the page that changes it."""
 
     def __init__(self, get_response: Callable):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated or not request.user.must_change_password or self._is_open(request):
+        if not request.user.is_authenticated or not must_change(request.user) or self._is_open(request):
             return self.get_response(request)
         if is_api(request):
-            return problem(403, "须先修改密码", "请先在网页上修改初始密码。", "password_change_required")
+            return problem(403, "须先修改密码", CHANGE_FIRST, "password_change_required")
         return send_to(request, resolve_url("accounts:password"))
 
     def _is_open(self, request: HttpRequest) -> bool:

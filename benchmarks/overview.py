@@ -49,10 +49,10 @@ def plain(sql: str, **parameters) -> list[tuple]:
 
 
 def overview() -> list:
-    from workplan.assess import assess, with_section
+    from workplan.assess import assess, for_assessment
     from workplan.models import Target
 
-    return assess(with_section(Target.objects.all()), on=AS_OF)
+    return assess(for_assessment(Target.objects.all()), on=AS_OF)
 
 
 def figures(target: int) -> list:

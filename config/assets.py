@@ -16,7 +16,8 @@ FILES = {
 }
 ICONS = [
     "alert-triangle", "archive", "arrow-back-up", "building-community", "calendar-due", "chart-bar", "check",
-    "checklist", "chevron-right", "circle-check", "clock", "dashboard", "download", "edit", "eye", "file-text",
+    "checklist", "chevron-right", "circle-check", "clock", "dashboard", "download", "edit", "eye",
+    "file-text",
     "filter", "flag", "folder", "heart-handshake", "history", "home", "home-heart", "inbox", "key", "leaf",
     "lifebuoy", "list-check", "lock", "lock-open", "logout", "map-pin", "menu-2", "minus", "mood-kid", "old",
     "paperclip", "pencil", "plus", "printer", "refresh", "report-analytics", "search", "send", "settings",

@@ -8,19 +8,21 @@
 Each step leaves a stamp of what it was made from and is skipped while that has not changed.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
 
+from folders import LOCK, make_folders
+from messages import line
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path.insert(0, os.path.join(ROOT, "config"))
-
-from messages import line  # noqa: E402
-
 PYTHON = os.path.join(ROOT, ".venv", "bin", "python")
-VAR = os.environ.get("WORKPLAN_VAR") or os.path.join(ROOT, "var")
+VAR = os.path.abspath(os.environ.get("WORKPLAN_VAR") or os.path.join(ROOT, "var"))
+WANTED = (3, 11)
+DATABASE, DATA_STAMP, STATIC_STAMP = "db.sqlite3", ".data-stamp", ".static-stamp"
 
 
 def fail(key, **values):
@@ -28,15 +30,21 @@ def fail(key, **values):
     sys.exit(line(key, **values))
 
 
-def check_python():
-    if sys.version_info[:2] != (3, 11):
-        fail("python", found="%d.%d" % sys.version_info[:2])
+def say(key, **values):
+    print(line(key, **values), flush=True)
 
 
-def digest(*names):
-    """Return a digest of the contents of files below the root."""
+def check_python(version=sys.version_info):
+    """The lock holds hashes for one Python only."""
+    if tuple(version[:2]) != WANTED:
+        fail("python", found="{}.{}".format(*version[:2]))
+
+
+def digest(names):
+    """Return a digest of the names and contents of files below the root."""
     found = hashlib.sha256()
     for name in names:
+        found.update(name.encode())
         with open(os.path.join(ROOT, name), "rb") as file:
             found.update(file.read())
     return found.hexdigest()
@@ -63,67 +71,52 @@ class Stamp:
 
 def run(key, command, **values):
     """Run a command quietly; on failure end with the message and the command's last line."""
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     if done.returncode:
-        last = done.stdout.strip().splitlines()[-1:] or ["?"]
+        last = done.stdout.decode("utf-8", "replace").strip().splitlines()[-1:] or ["?"]
         fail(key, reason=last[0][:300], **values)
-    return done.stdout
 
 
 def make_venv(dev):
     """Make the virtual environment and install exactly what the lock names."""
     check_python()
-    lock = "requirements-dev.txt" if dev else "requirements.txt"
     folder = os.path.join(ROOT, ".venv")
     # The development lock holds everything that the plain one does.
-    if Stamp(folder, "requirements-dev.txt", digest("requirements-dev.txt")).is_current:
-        return
-    stamp = Stamp(folder, lock, digest(lock))
-    if stamp.is_current:
+    stamps = {
+        lock: Stamp(folder, lock, digest([lock, "requirements.txt"]))
+        for lock in ("requirements-dev.txt", "requirements.txt")
+    }
+    lock = "requirements-dev.txt" if dev else "requirements.txt"
+    if stamps["requirements-dev.txt"].is_current or stamps[lock].is_current:
         return
     if not os.path.exists(PYTHON):
         run("venv", [sys.executable, "-m", "venv", folder])
-    print("安装依赖 / installing " + lock, flush=True)
-    pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
-    run("install", [*pip, "-r", lock])
-    stamp.leave()
+    say("installing", lock=lock)
+    pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    run("install", [*pip, "--require-hashes", "--no-deps", "-r", lock])
+    stamps[lock].leave()
 
 
 def make_assets():
     """Install the front-end packages without their scripts and copy the few files that pages use."""
     folder = os.path.join(ROOT, "static", "vendor")
-    stamp = Stamp(folder, ".stamp", digest("package-lock.json", "config/assets.py"))
+    stamp = Stamp(folder, ".stamp", digest(["package-lock.json", "config/assets.py"]))
     if stamp.is_current:
         return
     npm = shutil.which("npm")
     if npm is None:
-        print(line("npm"), file=sys.stderr)
-        return
-    print("安装前端资源 / installing front-end assets", flush=True)
+        return say("npm")
+    say("assets")
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
-    if done.returncode:
-        print(line("npm_failed"), file=sys.stderr)
-        return
+    if subprocess.run(command, cwd=ROOT, check=False, **quiet).returncode:
+        return say("npm_failed")
     run("step", [sys.executable, "config/assets.py"], step="assets")
     stamp.leave()
 
 
-def check_var():
-    """Make the writable folders, or say that the folder is not writable."""
-    try:
-        for name in ("", "uploads", "cache", "broker/queue", "broker/control"):
-            os.makedirs(os.path.join(VAR, name), mode=0o700, exist_ok=True)
-        probe = os.path.join(VAR, ".probe")
-        with open(probe, "w", encoding="ascii"):
-            pass
-        os.remove(probe)
-    except OSError:
-        fail("var", path=VAR)
-
-
-def manage(step, *arguments):
-    run("step", [PYTHON, "manage.py", *arguments], step=step)
+def manage(*arguments):
+    run("step", [PYTHON, "manage.py", *arguments], step=arguments[0])
 
 
 def sources(*folders):
@@ -135,68 +128,86 @@ def sources(*folders):
     return sorted(names)
 
 
-def migration_sources():
-    found = [name for name in sources(".") if "/migrations/" in name and not name.startswith(".")]
-    return found + sources("fixtures", "workplan/loading", "workplan/demo")
+def data_sources():
+    """Return what the content of a fresh database is made from."""
+    apps = [name for name in os.listdir(ROOT) if os.path.isdir(os.path.join(ROOT, name, "migrations"))]
+    return sources(
+        *[os.path.join(app, "migrations") for app in apps], "fixtures", "workplan/loading", "workplan/demo"
+    )
+
+
+def load_data(demo):
+    say("data")
+    manage("migrate", "--noinput", "-v0")
+    manage("load_plan")
+    if demo:
+        manage("load_demo")
 
 
 def make_data(demo):
     """Bring the database, the plan, the sample year and the static files up to date."""
-    check_var()
-    where = os.environ.get("DATABASE_URL", "")
-    if where:
-        # The database may have been changed or replaced from elsewhere: always look.
-        _load(demo)
+    if os.environ.get("DATABASE_URL"):
+        load_data(demo)  # a server may have been changed or replaced from elsewhere: always look
     else:
-        database = os.path.exists(os.path.join(VAR, "db.sqlite3"))
-        stamp = Stamp(VAR, ".data-stamp", digest(*migration_sources()) + str(demo))
-        if not (database and stamp.is_current):
-            _load(demo)
+        stamp = Stamp(VAR, DATA_STAMP, digest(data_sources()) + str(demo))
+        if not (stamp.is_current and os.path.exists(os.path.join(VAR, DATABASE))):
+            load_data(demo)
             stamp.leave()
-    static = Stamp(VAR, ".static-stamp", digest(*sources("static"), "requirements.txt"))
-    if not static.is_current:
-        manage("collectstatic", "collectstatic", "--noinput", "--clear", "-v0")
-        static.leave()
+    collected = Stamp(VAR, STATIC_STAMP, digest([*sources("static"), "requirements.txt"]))
+    if not collected.is_current:
+        manage("collectstatic", "--noinput", "--clear", "-v0")
+        collected.leave()
 
 
-def _load(demo):
-    print("准备数据 / preparing data", flush=True)
-    manage("migrate", "migrate", "--noinput", "-v0")
-    manage("load_plan", "load_plan")
-    if demo:
-        manage("load_demo", "load_demo")
+def is_running():
+    """Tell whether a portal runs on the folder."""
+    try:
+        with open(os.path.join(VAR, LOCK), "a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
 
 
 def reset():
-    """Delete what was entered, after asking."""
-    try:
-        answer = input(line("reset_ask", path=VAR) + " ")
-    except EOFError:
-        answer = ""
-    if answer.strip() != "yes":
-        print(line("reset_kept"))
-        return
+    """Delete what was entered, after asking. Secrets stay."""
+    if not os.path.isdir(VAR):
+        return say("reset_done")
+    if is_running():
+        fail("running")
+    print(line("reset_ask", path=VAR), end=" ", flush=True)
+    if sys.stdin.readline().strip() != "yes":
+        return say("reset_kept")
     for name in ("uploads", "cache", "broker", "static"):
         shutil.rmtree(os.path.join(VAR, name), ignore_errors=True)
-    for name in os.listdir(VAR) if os.path.isdir(VAR) else []:
-        if name.startswith(("db.sqlite3", "celerybeat-schedule", ".data-stamp", ".static-stamp")):
+    for name in os.listdir(VAR):
+        if name.startswith((DATABASE, "celerybeat-schedule", DATA_STAMP, STATIC_STAMP)):
             os.remove(os.path.join(VAR, name))
-    print(line("reset_done"))
+    say("reset_done")
+
+
+def make_data_here():
+    try:
+        make_folders(VAR)
+    except OSError:
+        fail("var", path=VAR)
+    make_data(os.environ.get("WORKPLAN_MODE", "production") == "demo")
 
 
 def main(arguments):
-    step = arguments[0] if arguments else ""
-    demo = os.environ.get("WORKPLAN_MODE", "production") == "demo"
     steps = {
         "venv": lambda: make_venv("--dev" in arguments),
         "assets": make_assets,
-        "data": lambda: make_data(demo),
+        "data": make_data_here,
         "reset": reset,
     }
-    if step not in steps:
+    if not arguments or arguments[0] not in steps:
         sys.exit(__doc__)
-    steps[step]()
+    steps[arguments[0]]()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -3,6 +3,7 @@
 import os
 
 NAMES = ("", "uploads", "cache", "logs", "broker", "broker/queue", "broker/control")
+LOCK = ".in-use"  # held by a running portal
 
 
 def make_folders(var):

@@ -5,6 +5,7 @@ import sys
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from .messages import line
 
@@ -41,7 +42,7 @@ def demo_accounts() -> list[str]:
     """Return a line where open demo accounts are in the database of a production installation."""
     from accounts.models import User
 
-    if settings.DEMO:
+    if settings.DEMO or User._meta.db_table not in connection.introspection.table_names():
         return []
     count = User.objects.filter(is_demo=True, is_active=True).count()
     return [f"数据库中有 {count} 个启用的演示账号"] if count else []

@@ -1,6 +1,6 @@
 """Secrets that an installation keeps beside its data.
 
-    python -m config.secret_files     make var/secret_key for a production installation (`make secret`)
+python -m config.secret_files     make var/secret_key for a production installation (`make secret`)
 """
 
 import os

@@ -77,10 +77,11 @@ def test_there_is_an_account_for_every_part(plan):
 
 
 @pytest.mark.parametrize("username", ["admin", "leader", "head-eldercare", "liaison-500156004"])
-def test_account_opens_with_the_demo_password(username, client):
-    assert client.login(username=username, password=PASSWORD) or authenticate(
-        request=None, username=username, password=PASSWORD
-    )
+def test_account_opens_with_the_demo_password(username, rf):
+    user = authenticate(rf.post("/"), username=username, password=PASSWORD)
+    assert user is not None
+    assert user.username == username
+    assert authenticate(rf.post("/"), username=username, password="demo") is None
 
 
 def test_parts_hold_their_rights():
@@ -156,6 +157,24 @@ def test_totals_never_shrink_and_hundred_homes_are_under_way(plan):
     assert len(by_unit) == 26
     assert all(values == sorted(values) for values in by_unit.values())
     assert 50 < sum(values[-1] for values in by_unit.values()) < 100
+
+
+def test_numbers_of_one_unit_do_not_contradict_each_other(plan):
+    value: dict[tuple, Entry] = {}
+    for entry in Entry.objects.filter(report__submitted_on__isnull=False).select_related("target", "report"):
+        value[entry.target.code, entry.report.org_unit_id, entry.report.period_id, entry.report.revision] = (
+            entry
+        )
+    for (code, *place), entry in value.items():
+        site = value.get(("40.4", *place))
+        if code == "40.3" and entry.value:
+            assert site.value == 1, entry.report  # a unit with a station of its own is covered
+        if code == "42.3" and entry.numerator == 0 and ("40.4", *place) in value:
+            assert site.value == 0, entry.report  # a covered unit offers the service
+        if code == "49.2":
+            assert entry.numerator >= value["49.3", *place].value, entry.report  # no home without its plan
+        if code == "50.2":
+            assert entry.denominator == value["50.1", *place].numerator, entry.report
 
 
 def test_everything_handed_in_passes_the_checks():

@@ -14,14 +14,14 @@ from tests import cast as parts
 from tests.recount import recount
 from tests.steps import approve, correct, fill_and_submit, send_back
 from workplan import clock
-from workplan.assess import assess, with_section
+from workplan.assess import assess, for_assessment
 from workplan.enums import ReportStatus
 from workplan.models import Figure, ProgressReport, Target
 from workplan.services.figures import drift_of, rebuild_figures
 
 
 def amounts(district, code, on, unit=None):
-    (found,) = assess(with_section(Target.objects.filter(pk=district.targets[code].pk)), on=on, unit=unit)
+    (found,) = assess(for_assessment(Target.objects.filter(pk=district.targets[code].pk)), on=on, unit=unit)
     return found
 
 
@@ -146,7 +146,7 @@ class ReportingYear(RuleBasedStateMachine):
             return
         assert drift_of(self.district.plan) == []
         for on in (self.today, self.today - timedelta(days=20)):
-            for found in assess(with_section(self.district.plan.targets.all()), on=on):
+            for found in assess(for_assessment(self.district.plan.targets.all()), on=on):
                 amount = (found.amount.value, found.amount.numerator, found.amount.denominator)
                 assert amount == recount(found.target, on), (found.target, on)
 

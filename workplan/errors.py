@@ -1,18 +1,10 @@
-"""Refusals that services raise, each with a Chinese sentence for the user."""
+"""Refusals of the workflow. `Refused` itself comes from accounts, so that one handler answers for both."""
 
 from django.utils import timezone
 
+from accounts.errors import Refused
 
-class Refused(Exception):
-    """An act that the rules do not allow now. `str()` is the Chinese reason; `code` is for programs."""
-
-    code = "refused"
-
-    def __init__(self, message: str, *, code: str | None = None):
-        super().__init__(message)
-        self.message = message
-        if code:
-            self.code = code
+__all__ = ["EntriesInvalid", "PeriodClosed", "Refused", "StaleVersion"]
 
 
 class StaleVersion(Refused):

@@ -14,7 +14,7 @@ from accounts.enums import Right
 from accounts.models import OrgUnit
 
 from . import clock
-from .models import Entry, Period, Section
+from .models import Allocation, Entry, Period, Section
 from .rules.entries import EntryInput, Level, Problem
 from .rules.kinds import TargetKind
 from .sections import section_name
@@ -76,6 +76,14 @@ class TextField(forms.CharField):
 
     def to_python(self, value) -> str:
         return super().to_python(value).replace("\r\n", "\n")
+
+
+def version_field() -> forms.IntegerField:
+    return forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+def id_field() -> forms.IntegerField:
+    return forms.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
 @dataclass
@@ -140,7 +148,7 @@ def shown(value) -> str:
 class TextsForm(LinedForm):
     """The three texts of a report, and the version that the user read."""
 
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    version = version_field()
     narrative = TextField(label="进展情况", rows=4, max_length=TEXT_LIMIT, required=False)
     problems = TextField(label="存在问题", rows=3, max_length=TEXT_LIMIT, required=False)
     next_steps = TextField(label="下一步措施", rows=3, max_length=TEXT_LIMIT, required=False)
@@ -218,6 +226,10 @@ class ReportForms:
     def parts(self) -> list[LinedForm]:
         return [*self.entries, self.texts]
 
+    @property
+    def version(self) -> int:
+        return self.texts.cleaned_data["version"]
+
     def is_valid(self) -> bool:
         valid = [form.is_valid() for form in self.parts]
         return all(valid)
@@ -248,16 +260,28 @@ class ReportForms:
         return {form.entry.target_id: form.typed() for form in self.entries}
 
 
+class VersionForm(forms.Form):
+    """The version of a report that the user read before acting on it."""
+
+    version = version_field()
+
+
 class ReasonForm(forms.Form):
-    """A reason that must be given: for a return, a correction."""
+    """A reason that must be given, such as for a correction."""
 
     reason = forms.CharField(max_length=500, error_messages={"required": "请填写原因。"})
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False, widget=forms.HiddenInput)
 
 
-class AppChoiceField(forms.ModelChoiceField):
-    def label_from_instance(self, section: Section) -> str:
-        return section_name(section.app)
+class ReturnForm(VersionForm, ReasonForm):
+    """What a reviewer says when sending a report back."""
+
+
+class StartForm(forms.Form):
+    """Which report to begin."""
+
+    task = id_field()
+    org_unit = id_field()
+    period = id_field()
 
 
 class UnlockForm(forms.Form):
@@ -265,15 +289,19 @@ class UnlockForm(forms.Form):
 
     org_unit = forms.ModelChoiceField(OrgUnit.objects.none(), label="单位", empty_label="请选择单位")
     period = forms.ModelChoiceField(Period.objects.none(), label="报告期", empty_label="请选择报告期")
-    section = AppChoiceField(Section.objects.none(), label="业务板块", empty_label="请选择板块")
-    reason = TextField(label="原因", rows=3, max_length=500)
+    app = forms.ChoiceField(label="业务板块")
+    reason = TextField(label="原因", rows=3, max_length=REMARK_LIMIT)
     expires_on = DayField(label="有效期至", help_text=f"含当天，最长 {UNLOCK_MAX_DAYS} 天。")
 
-    def __init__(self, *args, user, plan, **kwargs):
+    def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        units = OrgUnit.objects.visible_to(user, Right.UNLOCK).valid_on(clock.today())
-        self.fields["org_unit"].queryset = units.filter(allocations__target__plan=plan).distinct()
-        self.fields["period"].queryset = Period.objects.visible_to(user).filter(plan=plan, closes__lt=clock.today())
-        self.fields["section"].queryset = Section.objects.visible_to(user, Right.UNLOCK).filter(plan=plan)
-        for name in ("org_unit", "period", "section"):
+        today = clock.today()
+        units = OrgUnit.objects.visible_to(user, Right.UNLOCK).valid_on(today)
+        self.fields["org_unit"].queryset = units.filter(pk__in=Allocation.objects.values("org_unit"))
+        self.fields["period"].queryset = (
+            Period.objects.visible_to(user).filter(closes__lt=today).order_by("-start")
+        )
+        apps = Section.objects.visible_to(user, Right.UNLOCK).order_by("app").values_list("app", flat=True)
+        self.fields["app"].choices = [("", "请选择板块"), *((app, section_name(app)) for app in apps.distinct())]
+        for name in ("org_unit", "period", "app"):
             self.fields[name].widget.attrs["class"] = "form-select"

@@ -1,6 +1,9 @@
 """The states of a report and what leads from one to another: one table for buttons, API and tests."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.enums import Right
 
@@ -37,7 +40,36 @@ WRITING = frozenset({ReportAction.SAVE, ReportAction.SUBMIT, ReportAction.CORREC
 
 def available_actions(report: ProgressReport, user) -> list[ReportAction]:
     """Return what `user` may do to the report now, in the order of the table."""
-    rights = held_rights(report, user)
+    return _possible(report, user, held_rights(report, user))
+
+
+def with_unlock(reports: QuerySet) -> QuerySet:
+    """Annotate reports with whether an unlock is in force for them, so that lists need not ask for each."""
+    unlocks = Unlock.objects.in_force(clock.today()).filter(
+        org_unit=OuterRef("org_unit"), period=OuterRef("period"), app=OuterRef("task__section__app")
+    )
+    return reports.annotate(unlocked=Exists(unlocks))
+
+
+def actions_by_report(reports: Iterable[ProgressReport], user) -> dict[int, list[ReportAction]]:
+    """Return `available_actions` of many reports by id, with one statement per right.
+
+    The reports come from `with_unlock` and with `correction` loaded.
+    """
+    reports = list(reports)
+    holders = {
+        right: set(
+            ProgressReport.objects.visible_to(user, right)
+            .filter(pk__in=[report.pk for report in reports])
+            .values_list("pk", flat=True)
+        )
+        for right in {row.right for row in TRANSITIONS.values()}
+    }
+    rights = {report.pk: {right for right, pks in holders.items() if report.pk in pks} for report in reports}
+    return {report.pk: _possible(report, user, rights[report.pk]) for report in reports}
+
+
+def _possible(report: ProgressReport, user, rights: set[str]) -> list[ReportAction]:
     return [action for action in TRANSITIONS if refusal(report, user, action, rights) is None]
 
 
@@ -72,9 +104,15 @@ def period_refusal(report: ProgressReport) -> Refused | None:
         return Refused(f"{report.period}尚未开始，不能填报。", code="period_not_open")
     if report.period.closes >= today or report.status == ReportStatus.RETURNED:
         return None
-    unlocked = Unlock.objects.in_force(today).filter(
-        org_unit=report.org_unit_id, period=report.period_id, app=report.task.section.app
-    )
-    if unlocked.exists():
+    if _is_unlocked(report):
         return None
     return Refused(f"{report.period}已于 {report.period.closes:%m月%d日} 关闭，请联系科室开放补报。", code="period_closed")
+
+
+def _is_unlocked(report: ProgressReport) -> bool:
+    if hasattr(report, "unlocked"):  # asked for the whole list by `with_unlock`
+        return report.unlocked
+    unlocks = Unlock.objects.in_force(clock.today())
+    return unlocks.filter(
+        org_unit=report.org_unit_id, period=report.period_id, app=report.task.section.app
+    ).exists()

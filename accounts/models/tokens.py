@@ -41,6 +41,9 @@ class ApiToken(models.Model):
     def __str__(self):
         return f"{self.name} ({self.prefix}…)"
 
+    def audit_position(self):
+        return self.user.audit_position()
+
     @staticmethod
     def digest_of(raw: str) -> str:
         """Tokens are 256 random bits: a plain SHA-256 is enough, there is nothing to guess."""

@@ -74,6 +74,9 @@ class OrgUnit(models.Model):
         self.path = f"{self.parent.path if self.parent else ''}{self.code}/"
         super().save(*args, **kwargs)
 
+    def audit_position(self):
+        return self, ""
+
     @property
     def label(self) -> str:
         return self.short_name or self.name
@@ -144,3 +147,6 @@ class Remit(models.Model):
 
     def __str__(self):
         return f"{self.office} · {self.app}"
+
+    def audit_position(self):
+        return self.office, self.app

@@ -21,6 +21,15 @@ class UserQuerySet(ScopedQuerySet):
     scope_apps = ()
     scope_many = True
 
+    def manageable_by(self, actor):
+        """Return the accounts that an administrator may change: those without a role beyond his own units.
+
+        Otherwise he could take over an account that may do more than himself, by giving it a new password.
+        """
+        running = Membership.objects.unended(clock.today())
+        beyond = running.exclude(pk__in=running.visible_to(actor, Right.USER_MANAGE).values("pk"))
+        return self.visible_to(actor, Right.USER_MANAGE).exclude(pk__in=beyond.values("user"))
+
 
 class AccountManager(UserManager.from_queryset(UserQuerySet)):
     """Creates accounts and reaches them through the scope."""
@@ -80,6 +89,11 @@ class User(AbstractUser):
         memberships = self.memberships.open_on(clock.today()).select_related("org_unit", "org_unit__parent")
         return list({m.org_unit_id: m.org_unit for m in memberships}.values())
 
+    def audit_position(self):
+        """Events about an account belong to its unit: the present one, else the last."""
+        last = self.memberships.select_related("org_unit").order_by("-valid_to", "-pk").first()
+        return next(iter(self.home_units), last.org_unit if last else None), ""
+
 
 def _remits_of(offices: list[OrgUnit]) -> list[Remit]:
     if not offices:
@@ -95,7 +109,11 @@ class MembershipQuerySet(ScopedQuerySet):
     scope_apps = ()
 
     def open_on(self, on: date):
-        return self.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        return self.filter(valid_from__lte=on).unended(on)
+
+    def unended(self, on: date):
+        """Return those that count on the day or begin later."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
 
 
 class Membership(models.Model):
@@ -133,6 +151,9 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.org_unit} · {self.get_role_display()}"
+
+    def audit_position(self):
+        return self.org_unit, ""
 
     def grants(self, remits: list[Remit]) -> list[Grant]:
         """Return what this membership opens; `remits` are those of all offices of the user."""

@@ -109,7 +109,11 @@ def test_good_entries_pass_without_a_word(rule, entry):
         (MILESTONE, typed(2), [("done_on", "done_on_missing")]),
         (MILESTONE, typed(1, done_on=date(2024, 10, 16)), [("done_on", "in_future")]),
         (MILESTONE, typed(1, done_on=date(2023, 12, 31)), [("done_on", "before_plan")]),
-        (replace(MILESTONE, is_ratio=True, goal=D(100)), typed(pair=(5, 5)), [("done_on", "done_on_missing")]),
+        (
+            replace(MILESTONE, is_ratio=True, goal=D(100)),
+            typed(pair=(5, 5)),
+            [("done_on", "done_on_missing")],
+        ),
         (COUNT, typed(1, done_on=date(2024, 10, 16)), [("done_on", "in_future")]),
         (RATE, typed(pair=(1, 5), done_on=date(2024, 10, 16)), [("done_on", "in_future")]),
         (
@@ -172,13 +176,25 @@ def test_a_draft_may_be_empty_but_not_hold_what_cannot_be_stored():
 
 def test_everything_unstorable_is_named_at_once():
     problems = storable_problems(typed(-1, ("NaN", -2)))
-    assert codes(problems) == [("value", "negative"), ("numerator", "not_a_number"), ("denominator", "negative")]
+    assert codes(problems) == [
+        ("value", "negative"),
+        ("numerator", "not_a_number"),
+        ("denominator", "negative"),
+    ]
 
 
-anything = st.none() | st.decimals(allow_nan=True) | st.sampled_from([D("sNaN"), D("1E+999999"), D("1E-999999")])
+anything = (
+    st.none() | st.decimals(allow_nan=True) | st.sampled_from([D("sNaN"), D("1E+999999"), D("1E-999999")])
+)
 small = st.none() | st.decimals(-10, 1000, places=2)
 entries = st.builds(
-    EntryInput, anything | small, small, anything | small, st.none() | st.dates(), st.booleans(), st.text(max_size=5)
+    EntryInput,
+    anything | small,
+    small,
+    anything | small,
+    st.none() | st.dates(),
+    st.booleans(),
+    st.text(max_size=5),
 )
 rules = st.builds(
     EntryRule,

@@ -7,7 +7,16 @@ import pytest
 
 from workplan.rules.amounts import Amount
 from workplan.rules.kinds import Comparator, Light, PaceCurve, Reason, Recurrence, Strength, TargetKind
-from workplan.rules.lights import SEVERITY, TargetFacts, Thresholds, count_lights, is_met, light, slot_light, worst
+from workplan.rules.lights import (
+    SEVERITY,
+    TargetFacts,
+    Thresholds,
+    count_lights,
+    is_met,
+    light,
+    slot_light,
+    worst,
+)
 from workplan.rules.pace import Pace, Step
 
 START, DUE = date(2024, 1, 1), date(2024, 12, 31)
@@ -56,8 +65,8 @@ def monthly(amount=MISSING, on=MID, **other) -> TargetFacts:
     return target(amount, on, **(duty | {"pace": Pace(PaceCurve.LINEAR, date(2024, 3, 1), DUE)} | other))
 
 
-def shown(facts, thresholds=Thresholds()):
-    verdict = light(facts, thresholds)
+def shown(facts):
+    verdict = light(facts)
     return verdict.light, verdict.reason
 
 
@@ -152,7 +161,7 @@ def test_ceilings_are_red_at_once_and_need_their_zero_reports(facts, expected, r
 @pytest.mark.parametrize(
     ("facts", "expected", "reason"),
     [
-        # Seven spans have ended: one missed (14 %) is behind, two (29 %) are grave. No shortfall is tolerated.
+        # Seven spans have ended: one missed (14 %) is behind, two (29 %) are grave; nothing is tolerated.
         (monthly(value(7)), Light.ON_PACE, Reason.WITHIN_PACE),
         (monthly(value(8)), Light.ON_PACE, Reason.WITHIN_PACE),
         (monthly(value(6)), Light.BEHIND, Reason.BEHIND_PACE),

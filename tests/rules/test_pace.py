@@ -44,7 +44,8 @@ def test_an_ordinary_year_has_365_shares():
 
 
 @pytest.mark.parametrize(
-    ("on", "months"), [("2024-01-30", 0), ("2024-01-31", 1), ("2024-02-28", 1), ("2024-02-29", 2), ("2024-12-30", 11)]
+    ("on", "months"),
+    [("2024-01-30", 0), ("2024-01-31", 1), ("2024-02-28", 1), ("2024-02-29", 2), ("2024-12-30", 11)],
 )
 def test_monthly_pace_expects_a_quota_when_its_month_has_ended(on, months):
     assert share(PaceCurve.MONTHLY, on) == D(months) / 12
@@ -58,7 +59,13 @@ def test_monthly_pace_counts_the_broken_first_and_last_month():
 
 @pytest.mark.parametrize(
     ("on", "expected"),
-    [("2024-03-30", "0"), ("2024-03-31", "0.2"), ("2024-07-15", "0.5"), ("2024-12-30", "0.8"), ("2024-12-31", "1")],
+    [
+        ("2024-03-30", "0"),
+        ("2024-03-31", "0.2"),
+        ("2024-07-15", "0.5"),
+        ("2024-12-30", "0.8"),
+        ("2024-12-31", "1"),
+    ],
 )
 def test_stepped_pace_stays_at_the_last_step_reached(on, expected):
     assert share(PaceCurve.STEPS, on, steps=QUARTERS) == D(expected)

@@ -53,6 +53,7 @@ RATES = {
     "45.3": (9, 9, 0.4, 0.7),
     "45.5": (2, 2, 1.0, 1.0),
     "48.1": (12, 38, 0.15, 0.72),
+    "49.2": (0, 0, 0.35, 0.85),  # out of the homes allocated to the unit
     "50.1": (18, 60, 0.55, 0.93),
     "50.2": (18, 60, 0.4, 0.86),
     "50.3": (2, 9, 0.7, 0.93),
@@ -62,8 +63,11 @@ RATES = {
     "51.2": (4, 12, 0.1, 0.35),
 }
 OTHER_RATE = (5, 18, 0.3, 0.75)
-# Rates over the same people: drawn alike, so that their denominators agree.
-SAME_PEOPLE = {"50.2": "50.1", "50.4": "50.1", "50.6": "50.1", "51.2": "19.1"}
+# Targets about the same people, villages, homes or sites: drawn alike, so that they never contradict.
+ALIKE = {
+    "50.2": "50.1", "50.4": "50.1", "50.6": "50.1", "51.2": "19.1", "49.2": "49.3",
+    "40.2": "site", "40.3": "site", "40.4": "site", "42.1": "site", "42.3": "site",
+}  # fmt: skip
 # What the rate of the key covers is what the rate of the value has reached.
 OUT_OF = {"50.2": "50.1"}
 
@@ -75,7 +79,7 @@ GROWTH = {
 OTHER_GROWTH = (0, 1)
 
 # How fast units work compared with the pace that is asked of them (code → slowest, fastest).
-SPEED = {"49.3": (0.7, 1.0), "40.2": (1.6, 1.9), "40.3": (0.35, 0.75), "40.4": (0.5, 0.9), "49.4": (0.8, 1.2)}
+SPEED = {"49.3": (0.7, 1.0), "40.2": (1.2, 1.4), "40.3": (0.35, 0.75), "40.4": (0.5, 0.9), "49.4": (0.8, 1.2)}
 OTHER_SPEED = (0.85, 1.25)
 
 # The one illegal tomb of the sample year: found in August in one township, pulled down in September.
@@ -112,7 +116,7 @@ def entry_for(cell: Cell, end: date) -> EntryInput:
         return _rate(cell, end.month)
     if cell.kind == TargetKind.RECURRING:
         return EntryInput(value=Decimal(_times(cell, end.month)))
-    if cell.strength == Strength.TRACKED:
+    if cell.strength == Strength.TRACKED and cell.kind != TargetKind.MILESTONE:
         return EntryInput(value=Decimal(_tracked(cell, end.month)))
     return _total(cell, end)
 
@@ -136,8 +140,6 @@ def _times(cell: Cell, month: int) -> int:
 
 
 def _tracked(cell: Cell, month: int) -> int:
-    if cell.kind == TargetKind.MILESTONE:
-        return int(month >= _month_of(cell))
     if cell.code == "22.2":
         return 15
     low, high = GROWTH.get(cell.code, OTHER_GROWTH)
@@ -162,13 +164,13 @@ def _population(cell: Cell, code: str) -> int:
     if code == "49.2":
         return int(cell.shares.get("49.3") or 0)
     low, high, *_ = RATES.get(code, OTHER_RATE)
-    return between(low, high, SAME_PEOPLE.get(code, code), cell.unit, "population")
+    return between(low, high, ALIKE.get(code, code), cell.unit, "population")
 
 
 def _reached(cell: Cell, code: str, month: int) -> int:
     *_, first, last = RATES.get(code, OTHER_RATE)
     level = first + (last - first) * (month - MARCH) / (SEPTEMBER - MARCH)
-    return reached(_population(cell, code), level, SAME_PEOPLE.get(code, code), cell.unit)
+    return reached(_population(cell, code), level, ALIKE.get(code, code), cell.unit)
 
 
 def _casework(cell: Cell, month: int) -> EntryInput:
@@ -181,9 +183,10 @@ def _casework(cell: Cell, month: int) -> EntryInput:
 def _total(cell: Cell, end: date) -> EntryInput:
     if cell.is_township:  # works off its share piece by piece
         slow, fast = SPEED.get(cell.code, OTHER_SPEED)
-        speed = slow + (fast - slow) * draw(cell.code, cell.unit, "speed")
+        alike = ALIKE.get(cell.code, cell.code)
+        speed = slow + (fast - slow) * draw(alike, cell.unit, "speed")
         level = speed * float(expected_share(cell.pace, end) or 0)
-        return EntryInput(value=Decimal(reached(int(cell.share or 0), level, cell.code, cell.unit)))
+        return EntryInput(value=Decimal(reached(int(cell.share or 0), level, alike, cell.unit)))
     goal, month = int(cell.goal or 0), _month_of(cell)
     if cell.code == "43.1":
         return _zoning_plan(end)

@@ -36,6 +36,7 @@ NEXT_STEPS = (
     "下月集中开展一次核查，补齐薄弱环节。",
     "加强与村（社区）对接，及时更新台账。",
 )
+INCIDENT = "本月“{title}”发现问题1处，已当日处置并上报，详见目标说明。"
 MENDED = "已按退回意见核对并补充说明。"
 
 
@@ -147,8 +148,10 @@ def _stored(number: Decimal | None) -> Decimal | None:
 
 
 def _saves(duty: Duty, task: Task, acts: list[Act], entries: dict[int, EntryInput]) -> list[Typed]:
+    incident = any(entry.remark for entry in entries.values())
+    narrative = INCIDENT if incident else pick(NARRATIVES, "narrative", *duty.words)
     texts = {
-        "narrative": pick(NARRATIVES, "narrative", *duty.words).format(title=task.title),
+        "narrative": narrative.format(title=task.title),
         "problems": pick(PROBLEMS, "problems", *duty.words),
         "next_steps": pick(NEXT_STEPS, "next", *duty.words),
     }

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.enums import Right
 from accounts.models import OrgUnit
 from accounts.scope import ScopedQuerySet
 
@@ -125,6 +126,11 @@ class ReportQuerySet(ScopedQuerySet):
 
     def open(self):
         return self.filter(status__in=OPEN_STATUSES)
+
+    def awaiting_review_by(self, user):
+        """Return what the user may approve or return now, the longest waiting first; nobody reviews their own."""
+        waiting = self.visible_to(user, Right.REPORT_REVIEW).filter(status=ReportStatus.SUBMITTED)
+        return waiting.exclude(drafted_by=user).exclude(submitted_by=user).order_by("submitted_at", "pk")
 
 
 class ProgressReport(models.Model):

@@ -28,12 +28,17 @@ def problems_of(report: ProgressReport, *, submitting: bool) -> dict[int, list[P
     submitting: only what keeps the report from being handed in. Otherwise warnings too, but nothing about inputs
     that are still empty, as a draft may be.
     """
-    found = {entry.target_id: problems_of_entry(entry) for entry in entries_with_previous([report])}
-    kept = {
-        target_id: [problem for problem in problems if _counts(problem, submitting)]
-        for target_id, problems in found.items()
-    }
-    return {target_id: problems for target_id, problems in kept.items() if problems}
+    return problems_in(entries_with_previous([report]), submitting=submitting)
+
+
+def problems_in(entries: Iterable[Entry], *, submitting: bool) -> dict[int, list[Problem]]:
+    """Return what `problems_of` does, for the entries of one report that are at hand with their `previous`."""
+    found = {}
+    for entry in entries:
+        problems = [problem for problem in problems_of_entry(entry) if _counts(problem, submitting)]
+        if problems:
+            found[entry.target_id] = problems
+    return found
 
 
 def _counts(problem: Problem, submitting: bool) -> bool:

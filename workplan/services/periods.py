@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from accounts import audit
+from accounts.locks import exclusive
 from accounts.models import OrgUnit
 
 from .. import clock
@@ -72,6 +73,10 @@ def unlock_period(*, org_unit: OrgUnit, period: Period, app: str, actor, reason:
     below_bureau = [unit for unit in actor.home_units if not bureau.path.startswith(unit.path)]
     if any(org_unit.path.startswith(unit.path) for unit in below_bureau):
         raise Refused("不能为本单位开放补报。", code="own_unit")
+    exclusive(f"unlock:{org_unit.pk}:{period.pk}:{app}")
+    same = Unlock.objects.in_force(today).filter(org_unit=org_unit, period=period, app=app, expires_on__gte=expires_on)
+    if same.exists():
+        raise Refused(f"已对{org_unit.label}开放{period}补报，无需重复开放。", code="already_open")
     unlock = Unlock.objects.create(
         org_unit=org_unit,
         period=period,

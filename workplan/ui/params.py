@@ -55,7 +55,9 @@ def choice(request, name: str, label: str, allowed: Iterable[str], default: str 
     return value
 
 
-def whole(request, name: str, label: str, *, low: int = 1, high: int = ID_LIMIT, default: int | None = None) -> int | None:
+def whole(
+    request, name: str, label: str, *, low: int = 1, high: int = ID_LIMIT, default: int | None = None
+) -> int | None:
     """Return a whole number within bounds, written in ASCII digits."""
     value = request.GET.get(name, "")
     if not value:

@@ -1,0 +1,64 @@
+/* Small conveniences. Every page works without them. */
+"use strict";
+
+document.documentElement.classList.add("js");
+
+/** Opens and closes the navigation on narrow screens. */
+function toggleNavigation(button) {
+  const open = button.getAttribute("aria-expanded") !== "true";
+  button.setAttribute("aria-expanded", String(open));
+  document.body.classList.toggle("nav-open", open);
+}
+
+/** Says something where screen readers listen. */
+function announce(text) {
+  const region = document.getElementById("messages");
+  if (!region) return;
+  const note = document.createElement("div");
+  note.className = "note note-error";
+  note.textContent = text;
+  region.replaceChildren(note);
+  region.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("click", (event) => {
+  const toggle = event.target.closest(".nav-toggle");
+  if (toggle) toggleNavigation(toggle);
+  if (event.target.closest("[data-print]")) window.print();
+  document.querySelectorAll("details.user-menu[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.removeAttribute("open");
+  });
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelectorAll("details.user-menu[open]").forEach((menu) => {
+    menu.removeAttribute("open");
+    menu.querySelector("summary").focus();
+  });
+});
+
+/* A second click on the same button sends nothing; coming back to the page makes it work again. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const question = event.submitter && event.submitter.dataset.confirm;
+  if (question && !window.confirm(question)) {
+    event.preventDefault();
+    return;
+  }
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  if (status === 401 || status === 403) window.location.reload();
+  else announce(status === 400 ? "筛选条件无法识别，请修改后重试。" : "服务暂时不可用，请稍后重试。");
+});
+
+document.addEventListener("htmx:sendError", () => announce("网络连接中断，请检查后重试。"));

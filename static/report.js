@@ -1,0 +1,140 @@
+/* The report page: live percentages, zero reports, unsaved changes, shortcuts. Everything works without it. */
+"use strict";
+
+/** Reads a number as the server does: full-width digits and thousands separators are understood. */
+function readAmount(text) {
+  const narrow = text.replace(/[！-～]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/\s/g, "");
+  if (!/^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?$/.test(narrow)) return null;
+  return Number(narrow.replaceAll(",", ""));
+}
+
+/** Rounds to one place, but never up to a full 100: "100%" would say that it is reached. */
+function shownPercent(numerator, denominator) {
+  if (numerator === null || denominator === null) return "—";
+  if (denominator === 0) return "不适用";
+  const percent = (100 * numerator) / denominator;
+  const rounded = Math.round(percent * 10) / 10;
+  return `${percent < 100 && rounded >= 100 ? 99.9 : rounded}%`;
+}
+
+function showPercent(card) {
+  const amount = (name) => readAmount(card.querySelector(`[name$="-${name}"]`).value);
+  card.querySelector("[data-percent]").value = shownPercent(amount("numerator"), amount("denominator"));
+}
+
+/** A ticked zero report states the zero; another number unticks it. */
+function joinZeroReport(tick) {
+  const value = tick.form.elements[tick.name.replace("zero_report", "value")];
+  tick.addEventListener("change", () => {
+    if (tick.checked) value.value = "0";
+    else if (readAmount(value.value) === 0) value.value = "";
+  });
+  value.addEventListener("input", () => {
+    if (value.value !== "" && readAmount(value.value) !== 0) tick.checked = false;
+  });
+}
+
+/** What is typed in the form, without the token, the files and the version. */
+function typedIn(form) {
+  const fields = [...form.elements].filter(
+    (field) => field.name && !["hidden", "file", "submit"].includes(field.type) && field.name !== "evidence_target",
+  );
+  return Object.fromEntries(fields.map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]));
+}
+
+function putBack(form, typed) {
+  for (const [name, value] of Object.entries(typed)) {
+    const field = form.elements[name];
+    if (!field) continue;
+    if (field.type === "checkbox") field.checked = value;
+    else field.value = value;
+  }
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** Keeps a copy in this tab while there are unsaved changes, and offers it after a broken connection or sign-out. */
+class Keeper {
+  constructor(form) {
+    this.form = form;
+    this.key = `report-${form.dataset.report}`;
+    this.clean = JSON.stringify(typedIn(form));
+    this.leaving = false;
+  }
+
+  get dirty() {
+    return JSON.stringify(typedIn(this.form)) !== this.clean;
+  }
+
+  keep() {
+    if (!this.dirty) return;
+    const copy = { at: Date.now(), version: this.form.dataset.version, typed: typedIn(this.form) };
+    sessionStorage.setItem(this.key, JSON.stringify(copy));
+  }
+
+  forget() {
+    sessionStorage.removeItem(this.key);
+  }
+
+  /** Offers the copy unless it has been saved: a save raises the version. */
+  offer(box) {
+    const copy = JSON.parse(sessionStorage.getItem(this.key) || "null");
+    if (!copy) return;
+    const saved = Number(this.form.dataset.version) > Number(copy.version);
+    if (saved || JSON.stringify(copy.typed) === this.clean) {
+      this.forget();
+      return;
+    }
+    box.querySelector("[data-restore-time]").textContent = new Date(copy.at).toLocaleTimeString("zh-CN");
+    box.hidden = false;
+    box.querySelector("[data-restore]").addEventListener("click", () => {
+      putBack(this.form, copy.typed);
+      box.hidden = true;
+    });
+    box.querySelector("[data-forget]").addEventListener("click", () => {
+      this.forget();
+      box.hidden = true;
+    });
+  }
+}
+
+function watchForm(form) {
+  const keeper = new Keeper(form);
+  const sign = form.querySelector("[data-dirty]");
+  const typedBefore = Boolean(document.getElementById("conflict-title") || document.getElementById("mistakes-title"));
+  if (!typedBefore) keeper.offer(document.getElementById("restore"));
+  form.addEventListener("input", () => {
+    sign.hidden = !keeper.dirty;
+    keeper.keep();
+    form.querySelectorAll("[data-ratio]").forEach(showPercent);
+  });
+  form.addEventListener("submit", (event) => {
+    keeper.leaving = !event.defaultPrevented;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (keeper.dirty && !keeper.leaving) event.preventDefault();
+  });
+  window.addEventListener("pageshow", () => {
+    keeper.leaving = false;
+  });
+  form.querySelectorAll("[data-ratio]").forEach(showPercent);
+  form.querySelectorAll('[name$="-zero_report"]').forEach(joinZeroReport);
+  form.querySelector("[aria-invalid]")?.focus();
+}
+
+/** A: the approve button, R: the reason of a return, N: the next report. Never while something is typed. */
+function listenForShortcuts() {
+  const places = { a: "approve", r: "reason", n: "next-report" };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const place = document.getElementById(places[event.key.toLowerCase()] || "");
+    if (!place) return;
+    event.preventDefault();
+    if (place.matches("a")) place.click();
+    else place.focus();
+  });
+}
+
+const reportForm = document.getElementById("report-form");
+if (reportForm) watchForm(reportForm);
+if (document.getElementById("approve")) listenForShortcuts();

@@ -1,0 +1,197 @@
+"""The one pattern of every list: filter, sort, page, export, and the table alone for htmx.
+
+A page calls `render_list` with a QuerySet and a FilterSet, or `render_rows` with rows that are computed. The template
+extends base.html and includes `components/_filters.html` and `components/_table.html`; the latter is also what htmx
+gets, from the same view and the same context.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+import django_tables2 as tables
+from django.core.paginator import EmptyPage
+from django.forms import BaseForm, CheckboxInput, Select, SelectMultiple
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from accounts import audit
+from accounts.enums import Right
+from accounts.scope import require_right
+
+from .. import clock
+from . import format as fmt
+from . import params, xlsx
+
+PER_PAGE = (25, 50, 100)
+FRAGMENT = "components/_table.html"
+OWN = {"sort", "page", "per_page", "export", "as_of"}
+XLSX = "xlsx"
+
+
+class NumberColumn(tables.Column):
+    """A number, right-aligned; exported as a number."""
+
+    attrs = {"td": {"class": "num"}, "th": {"class": "num"}}
+
+    def render(self, value):
+        return fmt.number(value)
+
+    def value(self, value):
+        return value
+
+
+class PercentColumn(NumberColumn):
+    """A percentage (of the goal or of units)."""
+
+    def render(self, value):
+        return fmt.percent(value)
+
+    def value(self, value):
+        return value.quantize(Decimal("0.1")) if isinstance(value, Decimal) else value
+
+
+class DayColumn(tables.Column):
+    """A day as 2024-10-15; exported as a date."""
+
+    attrs = {"td": {"class": "day"}}
+
+    def render(self, value):
+        return fmt.day(value)
+
+    def value(self, value):
+        return value
+
+
+class MarkColumn(tables.Column):
+    """A `marks.Mark`: shape and word on the page, the word in exports."""
+
+    def render(self, value):
+        return value.html
+
+    def value(self, value):
+        return value.word
+
+
+class ListTable(tables.Table):
+    """Base of all lists. A subclass names its columns and sets `title`, which also names exports.
+
+    Sort keys are the names of orderable columns and nothing else.
+    """
+
+    title = "列表"
+
+    class Meta:
+        attrs = {"class": "list"}
+        template_name = "components/table.html"
+        order_by_field = "sort"
+        empty_text = "没有符合条件的内容。"
+        default = fmt.MISSING
+
+
+def reading_right(request) -> Right:
+    """Return the right that the rows of this request are read with: leaving the portal takes more than looking."""
+    return Right.EXPORT if request.GET.get("export") else Right.VIEW
+
+
+def render_list(
+    request, *, queryset, table_class, filterset_class=None, template, extra=None
+) -> HttpResponse:
+    """Answer a list of database rows. `queryset` is a ScopedQuerySet that is limited to the visible rows here."""
+    visible = queryset.visible_to(request.user, reading_right(request))
+    if filterset_class is None:
+        return render_rows(request, rows=visible, table_class=table_class, template=template, extra=extra)
+    filterset = filterset_class(request.GET or None, queryset=visible, request=request)
+    form = checked_form(request, filterset.form)
+    rows = filterset.qs if form.is_valid() or not form.is_bound else visible.none()
+    return render_rows(request, rows=rows, form=form, table_class=table_class, template=template, extra=extra)
+
+
+def checked_form(request, form: BaseForm) -> BaseForm:
+    """Dress the filter form and raise for texts that no control can produce (over-long, control characters)."""
+    for name, field in form.fields.items():
+        params.text(request, name, str(field.label or name))
+        _dress(field.widget)
+    return form
+
+
+def _dress(widget) -> None:
+    kinds = {Select: "form-select", SelectMultiple: "form-select", CheckboxInput: "form-check-input"}
+    css = next((name for kind, name in kinds.items() if isinstance(widget, kind)), "form-control")
+    widget.attrs["class"] = f"{widget.attrs.get('class', '')} {css}".strip()
+
+
+def render_rows(
+    request, *, rows, table_class, template, form: BaseForm | None = None, extra=None
+) -> HttpResponse:
+    """Answer a list of computed rows, or of a QuerySet that is limited to the visible already.
+
+    Answers 400 with the message at the control for a bad filter, raises BadParameter for a bad sort key or page.
+    """
+    refused = form is not None and form.is_bound and not form.is_valid()
+    params.refuse_unknown(request, OWN | set(form.fields if form else ()))
+    params.as_of(request)
+    table = _sorted(request, table_class, [] if refused else rows)
+    if params.choice(request, "export", "导出", [XLSX]) and not refused:
+        return _export(request, table)
+    per_page = int(
+        params.choice(request, "per_page", "每页条数", map(str, PER_PAGE), default=str(PER_PAGE[0]))
+    )
+    _paged(request, table, per_page)
+    context = {
+        "table": table,
+        "filters": form,
+        "filtering": bool(form and any(request.GET.get(name) for name in form.fields)),
+        "per_page": per_page,
+        "page_sizes": PER_PAGE,
+        "may_export": request.user.may(Right.EXPORT),
+        **(extra or {}),
+    }
+    partial = request.htmx and not request.htmx.history_restore_request
+    response = render(request, FRAGMENT if partial else template, context, status=400 if refused else 200)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _sorted(request, table_class, rows) -> ListTable:
+    """Return the table in the wanted order; equal rows of a QuerySet follow by primary key, so that pages are stable."""
+    table = table_class(rows, request=request)
+    keys = [column.name for column in table.columns if column.orderable]
+    wanted = params.choice(request, "sort", "排序", keys + [f"-{key}" for key in keys])
+    if wanted:
+        table.order_by = wanted
+    query = getattr(table.data.data, "query", None)
+    if wanted and query is not None:
+        table.data.data = table.data.data.order_by(*query.order_by, "pk")
+    return table
+
+
+def _paged(request, table: ListTable, per_page: int) -> None:
+    number = params.whole(request, "page", "页码", default=1)
+    try:
+        table.paginate(page=number, per_page=per_page)
+    except EmptyPage:
+        raise params.BadParameter("page", "页码", f"没有第 {number} 页。") from None
+    shown = table.paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
+    table.page_numbers = [page if isinstance(page, int) else None for page in shown]
+
+
+def _export(request, table: ListTable) -> HttpResponse:
+    """Send every row that matches the filter as a spreadsheet, and say so in the audit log."""
+    require_right(request.user, Right.EXPORT)
+    on = params.as_of(request)
+    header, *rows = table.as_values(exclude_columns=("actions",))
+    asked = {name: value for name, value in request.GET.items() if name not in ("export", "page", "per_page")}
+    audit.record(
+        action="data.export",
+        actor=request.user,
+        after={"list": table.title, "rows": len(rows), "as_of": on.isoformat(), "filter": asked},
+        note=table.title,
+    )
+    stream = xlsx.workbook(title=table.title, on=on, user=request.user, header=header, rows=rows)
+    return xlsx.attachment(stream, f"{table.title}-{clock.today():%Y%m%d}.xlsx")
+
+
+def keyed_choices(pairs: Iterable[tuple]) -> list[tuple[str, str]]:
+    """Return choices with text keys, as query strings have them."""
+    return [(str(key), str(label)) for key, label in pairs]

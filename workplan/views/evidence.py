@@ -1,0 +1,69 @@
+"""Evidence: handed out through the scope only, added and removed from the report's page."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import audit
+from accounts.enums import Right
+from accounts.scope import get_visible
+
+from ..errors import Refused
+from ..models import Evidence
+from ..services import reports as service
+from ..services.evidence import remove_evidence
+from .report_files import store_uploads
+from .reports import SAVED, refused_act, visible_report, write
+
+
+@login_required
+@require_safe
+def evidence(request, pk: int):
+    """Send the file as a download under its user's name, never to be opened inside the portal's own pages."""
+    row = get_visible(Evidence.objects.kept().select_related("report__task__section"), request.user, pk=pk)
+    try:
+        stream = row.file.open("rb")
+    except FileNotFoundError:
+        raise Http404("文件已不在存储中，请联系系统管理员。") from None
+    audit.record(action="evidence.download", actor=request.user, row=row, after={"sha256": row.sha256})
+    response = FileResponse(stream, as_attachment=True, filename=row.name, content_type=row.content_type)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_add(request, pk: int):
+    """Store the chosen files; where the button stood in the report form, what was typed is saved with them."""
+    if request.method != "POST":
+        return redirect("workplan:report", pk=pk)
+    if not request.FILES:
+        messages.warning(request, "请先选择要上传的文件。")
+    if "version" in request.POST:
+        return write(request, pk, service.save_report, SAVED)
+    row = visible_report(request.user, pk, Right.REPORT_WRITE)
+    if request.FILES and not store_uploads(request, row):
+        messages.success(request, "文件已上传。")
+    return redirect("workplan:report", pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_remove(request, pk: int):
+    """Take a file off its report; what was typed is saved with it."""
+    row = get_visible(Evidence.objects.kept().select_related("report"), request.user, pk=pk)
+    if request.method != "POST":
+        return redirect("workplan:report", pk=row.report_id)
+    report = visible_report(request.user, row.report_id, Right.REPORT_WRITE)
+    try:
+        remove_evidence(evidence=row, actor=request.user)
+    except Refused as refused:
+        return refused_act(request, report, refused)
+    messages.success(request, f"已移除“{row.name}”。")
+    if "version" in request.POST:
+        return write(request, report.pk, service.save_report, SAVED)
+    return redirect("workplan:report", pk=report.pk)

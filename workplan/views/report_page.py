@@ -1,0 +1,197 @@
+"""The page of one report, put together once for reading, filling in and reviewing."""
+
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+
+from .. import clock
+from ..assess import Assessment, assess, for_assessment
+from ..enums import OPEN_STATUSES, ReportAction, ReportStatus
+from ..forms import EntryForm, FieldLine, ReportForms
+from ..models import Allocation, Entry, ProgressReport, Target
+from ..rules.entries import Problem
+from ..rules.kinds import TargetKind
+from ..services.checks import amount_of, entries_with_previous, problems_in
+from ..services.evidence import MAX_FILES_PER_REPORT, TYPES
+from ..ui import format, marks
+from ..workflow import available_actions
+from .report_history import history_of
+
+RETURN_REASONS = (
+    "数据与上期不衔接，请核对。",
+    "请补充佐证材料。",
+    "进展情况过于笼统，请写明具体做法和数字。",
+    "分子、分母口径有误，请按指标口径重新统计。",
+    "存在问题和下一步措施未填写，请补充。",
+)
+
+
+@dataclass(slots=True)
+class TargetCard:
+    """One target of the report: what is asked, what was said before, and the inputs or the values."""
+
+    code: str
+    measure: str
+    kind: str
+    goal: str
+    share: str
+    previous: str
+    pace: str
+    light: SafeString | str
+    note: str
+    is_ratio: bool
+    unit: str
+    values: list[tuple[str, str]]
+    warnings: list[str]
+    form: EntryForm | None = None
+    lines: list[FieldLine] = field(default_factory=list)
+
+
+def forms_of(report: ProgressReport, data=None) -> ReportForms:
+    """Return the report's inputs, filled from the database and, where given, with what was typed."""
+    entries = entries_with_previous([report])
+    forms = ReportForms(report, entries, data)
+    if data is None:
+        forms.show(problems_in(entries, submitting=False))
+    return forms
+
+
+def page_of(report: ProgressReport, user, forms: ReportForms | None = None) -> dict:
+    """Return everything the report's template shows. `forms`: what was just typed and could not be written."""
+    actions = available_actions(report, user)
+    writable = ReportAction.SAVE in actions
+    forms = forms or forms_of(report)
+    page = {
+        "report": report,
+        "returned": report.status == ReportStatus.RETURNED,
+        "pending_correction": bool(report.corrects_id) and report.status in OPEN_STATUSES,
+        "status": marks.status_mark(report.status),
+        "facts": _facts(report),
+        "late": marks.LATE if report.late else None,
+        "can": {action.value: True for action in actions},
+        "forms": forms if writable else None,
+        "mistakes": _mistakes(forms) if writable else [],
+        "cards": _cards(report, forms, writable),
+        "texts": _texts(report, forms, writable),
+        "evidence": report.evidence.kept().select_related("target", "uploaded_by"),
+        "upload": {"accept": ",".join(["image/*", *TYPES]), "limit": MAX_FILES_PER_REPORT},
+        "history": history_of(report),
+        "revisions": _revisions(report),
+    }
+    if ReportAction.APPROVE in actions:
+        page |= {"queue": _queue(report, user), "reasons": RETURN_REASONS}
+    return page
+
+
+def _facts(report: ProgressReport) -> list[tuple[str, str]]:
+    people = [("填报人", report.drafted_by), ("提交人", report.submitted_by), ("审核人", report.approved_by)]
+    return [
+        ("单位", report.org_unit.name),
+        ("报告期", report.period.name),
+        ("时限", deadline(report)),
+        *((label, str(person)) for label, person in people if person),
+    ]
+
+
+def deadline(report: ProgressReport) -> str:
+    """Say in words when the report is due, or how it was handed in."""
+    due, today = report.period.due, clock.today()
+    if report.submitted_on:
+        when = f"首次提交 {format.day(report.submitted_on)}"
+        return f"{when}，{marks.LATE if report.late else marks.ON_TIME}（截止 {format.day(due)}）"
+    words = f"截止 {format.day(due)}，{format.days_left(due, today)}"
+    return f"{words}；{format.day(report.period.closes)} 后关闭" if due < today <= report.period.closes else words
+
+
+def _mistakes(forms: ReportForms) -> list[FieldLine]:
+    """Return the lines with errors; the first one takes the focus."""
+    found = forms.error_lines()
+    if found:
+        found[0].field.field.widget.attrs["autofocus"] = True
+    return found
+
+
+def _cards(report: ProgressReport, forms: ReportForms, writable: bool) -> list[TargetCard]:
+    targets = [form.entry.target_id for form in forms.entries]
+    standing = assess(
+        for_assessment(Target.objects.filter(pk__in=targets)), on=clock.today(), unit=report.org_unit
+    )
+    by_target = {found.target.pk: found for found in standing}
+    shares = dict(
+        Allocation.objects.filter(org_unit=report.org_unit, target__in=targets).values_list("target", "amount")
+    )
+    problems = {} if writable else problems_in([form.entry for form in forms.entries], submitting=False)
+    return [
+        _card(form, by_target[form.entry.target_id], shares, problems, writable) for form in forms.entries
+    ]
+
+
+def _card(form: EntryForm, standing: Assessment, shares: dict, problems: dict, writable: bool) -> TargetCard:
+    entry = form.entry
+    target, share = entry.target, shares.get(entry.target_id)
+    found: list[Problem] = problems.get(entry.target_id, [])
+    return TargetCard(
+        code=target.code,
+        measure=target.measure,
+        kind=TargetKind(target.kind).label,
+        goal=format.goal(target.comparator, target.goal, target.unit),
+        share=format.quantity(share, target.unit) if share is not None else "",
+        previous=_previous(entry),
+        pace=format.quantity(_expected(standing), target.unit) if standing.verdict.expected is not None else "",
+        light=marks.light_mark(standing.verdict.light).titled(standing.verdict.reason.label),
+        note=target.note,
+        is_ratio=target.is_ratio,
+        unit=format.bare_unit(target.unit),
+        values=_values(entry),
+        warnings=[problem.message for problem in found],
+        form=form if writable else None,
+        lines=form.lines() if writable else [],
+    )
+
+
+def _expected(standing: Assessment):
+    return round(standing.verdict.expected, 1)
+
+
+def _previous(entry: Entry) -> str:
+    """Return the last accepted amount before this period; for what is counted by period, that period's."""
+    if entry.previous is None:
+        return format.MISSING
+    return f"{format.amount(amount_of(entry.previous), entry.target.unit)}（{entry.previous.period.name}）"
+
+
+def _values(entry: Entry) -> list[tuple[str, str]]:
+    stated = format.amount(amount_of(entry), entry.target.unit)
+    found = [("零报告" if entry.zero_report else "填报值", stated)]
+    if entry.done_on:
+        found.append(("完成日期", format.day(entry.done_on)))
+    if entry.remark:
+        found.append(("说明", entry.remark))
+    return found
+
+
+def _texts(report: ProgressReport, forms: ReportForms, writable: bool) -> list:
+    if writable:
+        return forms.texts.lines()
+    return [
+        (str(report._meta.get_field(name).verbose_name), getattr(report, name))
+        for name in ("narrative", "problems", "next_steps")
+    ]
+
+
+def _revisions(report: ProgressReport) -> list[tuple[ProgressReport, SafeString]]:
+    """Return all revisions, newest first; none where there is only this one."""
+    found = ProgressReport.objects.filter(
+        task=report.task_id, org_unit=report.org_unit_id, period=report.period_id
+    ).order_by("-revision")
+    rows = [(row, marks.status_mark(row.status).html) for row in found]
+    return rows if len(rows) > 1 else []
+
+
+def _queue(report: ProgressReport, user) -> dict:
+    """Return the place of the report in the user's queue, and the one that follows."""
+    waiting = list(ProgressReport.objects.awaiting_review_by(user).values_list("pk", flat=True))
+    place = waiting.index(report.pk)
+    following = waiting[(place + 1) % len(waiting)]
+    return {"place": place + 1, "total": len(waiting), "next": following if following != report.pk else None}
+

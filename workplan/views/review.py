@@ -1,0 +1,83 @@
+"""The review queue, and the reviewer's two acts."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.enums import Right
+from accounts.scope import require_right
+
+from ..errors import Refused, StaleVersion
+from ..forms import ReturnForm, VersionForm
+from ..models import ProgressReport
+from ..services import reports as service
+from ..ui.tables import checked_form, reading_right, render_rows
+from .report_page import page_of
+from .report_tables import ReviewFilter, ReviewTable
+from .reports import PAGE, refused_act, visible_report
+
+CHANGED = "这份填报在您审阅期间已被退回并重新提交，请重新审阅。"
+
+
+@login_required
+@require_safe
+def review(request):
+    require_right(request.user, Right.REPORT_REVIEW)
+    waiting = ProgressReport.objects.awaiting_review_by(request.user).with_context()
+    visible = waiting.visible_to(request.user, reading_right(request))
+    filterset = ReviewFilter(request.GET or None, queryset=visible, request=request)
+    form = checked_form(request, filterset.form)
+    rows = filterset.qs if form.is_valid() or not form.is_bound else visible.none()
+    return render_rows(
+        request, rows=rows, form=form, table_class=ReviewTable, template="workplan/review.html"
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_approve(request, pk: int):
+    if request.method != "POST":
+        return redirect("workplan:report", pk=pk)
+    row = visible_report(request.user, pk, Right.REPORT_REVIEW)
+    asked = VersionForm(request.POST)
+    if not asked.is_valid():
+        raise BadRequest("表单不完整，请重新打开这份填报。")
+    return _reviewed(request, row, service.approve_report, "已通过", version=asked.cleaned_data["version"])
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_return(request, pk: int):
+    if request.method != "POST":
+        return redirect("workplan:report", pk=pk)
+    row = visible_report(request.user, pk, Right.REPORT_REVIEW)
+    asked = ReturnForm(request.POST)
+    if "version" in asked.errors:
+        raise BadRequest("表单不完整，请重新打开这份填报。")
+    if not asked.is_valid():
+        return render(request, PAGE, page_of(row, request.user) | {"reason_form": asked}, status=422)
+    return _reviewed(request, row, service.return_report, "已退回", **asked.cleaned_data)
+
+
+def _reviewed(request, row: ProgressReport, act, done: str, **asked):
+    """Do the act and open the report that waits next."""
+    following = next_in_queue(request.user, row)
+    try:
+        act(report=row, actor=request.user, **asked)
+    except StaleVersion:
+        page = page_of(visible_report(request.user, row.pk), request.user)
+        return render(request, PAGE, page | {"conflict": {"message": CHANGED}}, status=409)
+    except Refused as refused:
+        return refused_act(request, row, refused)
+    messages.success(request, f"{done}：{row}。" + ("" if following else "待审核的填报已全部处理。"))
+    return redirect("workplan:report", pk=following) if following else redirect("workplan:review")
+
+
+def next_in_queue(user, row: ProgressReport) -> int | None:
+    """Return the report that waits after this one in the user's queue, from the start again after the last."""
+    waiting = list(ProgressReport.objects.awaiting_review_by(user).values_list("pk", flat=True))
+    if row.pk not in waiting or len(waiting) == 1:
+        return waiting[0] if row.pk not in waiting and waiting else None
+    return waiting[(waiting.index(row.pk) + 1) % len(waiting)]
