@@ -40,6 +40,16 @@ class Scope:
     def with_right(self, right: str) -> tuple[Grant, ...]:
         return tuple(grant for grant in self.grants if right in grant.rights)
 
+    def apps_over(self, unit_path: str, right: str = Right.VIEW) -> frozenset[str] | None:
+        """Return the section apps whose rows the user reaches in the *whole* subtree; None stands for every app.
+
+        For totals: a sum over a subtree may be shown only where every row that it adds up may be.
+        """
+        reaching = [grant for grant in self.with_right(right) if unit_path.startswith(grant.unit_path)]
+        if any(grant.apps is None for grant in reaching):
+            return None
+        return frozenset().union(*(grant.apps for grant in reaching))
+
 
 class ScopedQuerySet(QuerySet):
     """A QuerySet that knows how its rows are reached.

@@ -267,6 +267,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"LightEnum": "workplan.rules.kinds.Light.choices"},
 }
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 

@@ -26,8 +26,8 @@ def recount(target, on, units=None) -> tuple[Decimal | None, Decimal | None, Dec
 def _latest_with_amount(target, chosen):
     latest: dict = {}
     for (unit, start), report in sorted(chosen, key=lambda item: item[0][1]):
-        entry = report.entries.get(target=target)
-        if entry.value is not None or entry.numerator is not None:
+        entry = report.entries.filter(target=target).first()
+        if entry and (entry.value is not None or entry.numerator is not None):
             latest[unit] = ((unit, start), report)
     return list(latest.values())
 

@@ -91,8 +91,10 @@ class User(AbstractUser):
 
     def audit_position(self):
         """Events about an account belong to its unit: the present one, else the last."""
+        if self.home_units:
+            return self.home_units[0], ""
         last = self.memberships.select_related("org_unit").order_by("-valid_to", "-pk").first()
-        return next(iter(self.home_units), last.org_unit if last else None), ""
+        return last.org_unit if last else None, ""
 
 
 def _remits_of(offices: list[OrgUnit]) -> list[Remit]:

@@ -34,9 +34,11 @@ def create_unit(
     valid_from: date | None = None,
     sort: int = 0,
 ) -> OrgUnit:
-    """Found a unit. Raises Refused where it does not fit below its parent, ValidationError for a code in use."""
+    """Found a unit. Raises Refused where it does not fit below its parent or the code is taken."""
     exclusive("units")
     _require_fit(kind, parent)
+    if OrgUnit.objects.filter(code__iexact=code).exists():  # paths are compared without case on SQLite
+        raise Refused("该代码已被使用。", code="code_taken")
     unit = OrgUnit(
         code=code, name=name, short_name=short_name, kind=kind, parent=parent, valid_from=valid_from or clock.today(), sort=sort
     )

@@ -56,7 +56,9 @@ class ScopedViewSet(StrictView, GenericViewSet):
 
     def get_queryset(self):
         rows = super().get_queryset()
-        return rows.none() if getattr(self, "swagger_fake_view", False) else rows.visible_to(self.request.user)
+        return (
+            rows.none() if getattr(self, "swagger_fake_view", False) else rows.visible_to(self.request.user)
+        )
 
     def get_object(self):
         return self.visible(self.get_queryset())
@@ -73,4 +75,3 @@ class ScopedViewSet(StrictView, GenericViewSet):
             return super().known_parameters()
         filters = set(self.filterset_class.base_filters) if self.filterset_class else set()
         return super().known_parameters() | filters | {"page", "page_size"}
-

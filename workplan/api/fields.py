@@ -19,14 +19,19 @@ class StrictSerializer(serializers.Serializer):
             writable = {name for name, field in self.fields.items() if not field.read_only}
             foreign = sorted(name[:NAME_LIMIT] for name in set(data) - writable)[:FIELDS_SHOWN]
             if foreign:
-                raise serializers.ValidationError({name: ["没有这个字段，或该字段不能修改。"] for name in foreign})
+                raise serializers.ValidationError(
+                    {name: ["没有这个字段，或该字段不能修改。"] for name in foreign}
+                )
         return super().to_internal_value(data)
 
 
 class VisibleField(serializers.PrimaryKeyRelatedField):
     """A row named by its id, among those on which the user holds `right`; others do not exist."""
 
-    default_error_messages = {"does_not_exist": "没有找到该内容，或您无权查看。", "incorrect_type": "应为编号。"}
+    default_error_messages = {
+        "does_not_exist": "没有找到该内容，或您无权查看。",
+        "incorrect_type": "应为编号。",
+    }
 
     def __init__(self, **kwargs):
         self.right = kwargs.pop("right", Right.VIEW)

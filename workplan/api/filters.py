@@ -2,6 +2,8 @@
 
 from django import forms
 from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from accounts.enums import UnitKind
 from accounts.models import OrgUnit
@@ -21,6 +23,7 @@ class IdFilter(filters.NumberFilter):
         super().__init__(min_value=1, max_value=ID_LIMIT, **kwargs)
 
 
+@extend_schema_field(OpenApiTypes.BOOL)
 class YesNoFilter(filters.TypedChoiceFilter):
     """true or false; anything else is refused rather than ignored."""
 
@@ -133,7 +136,8 @@ class ReportFilter(StableFilterSet):
 
     class Meta:
         model = ProgressReport
-        fields = ["plan", "task", "app", "org_unit", "period", "status", "late", "newest"]
+        fields = ["plan", "task", "app", "org_unit", "period", "status", "late"]
 
+    @extend_schema_field(OpenApiTypes.BOOL)
     def only_newest(self, rows, name, wanted):
         return rows.newest_revisions() if wanted else rows

@@ -32,7 +32,10 @@ class Pagination(PageNumberPagination):
             self.page_query_param: {"type": "integer", "minimum": 1, "maximum": HIGHEST_PAGE},
             self.page_size_query_param: {"type": "integer", "minimum": 1, "maximum": self.max_page_size},
         }
-        texts = {self.page_query_param: "页码，从 1 开始", self.page_size_query_param: f"每页行数，默认 {self.page_size}"}
+        texts = {
+            self.page_query_param: "页码，从 1 开始",
+            self.page_size_query_param: f"每页行数，默认 {self.page_size}",
+        }
         return [
             {"name": name, "required": False, "in": "query", "description": texts[name], "schema": schema}
             for name, schema in bounds.items()

@@ -47,7 +47,13 @@ def exception_handler(exc: Exception, context: dict) -> Response | None:
 
 def problem_of(code: int, kind: str, detail: str, **more) -> dict:
     """Return the body of a problem; `kind` is the code that programs go by."""
-    return {"type": "about:blank", "title": TITLES.get(code, "出错了"), "status": code, "detail": detail, "code": kind} | more
+    return {
+        "type": "about:blank",
+        "title": TITLES.get(code, "出错了"),
+        "status": code,
+        "detail": detail,
+        "code": kind,
+    } | more
 
 
 def _refusal(exc: Exception) -> dict | None:
@@ -64,7 +70,9 @@ def _refusal(exc: Exception) -> dict | None:
 def _by_target_code(exc: EntriesInvalid) -> dict:
     codes = dict(Target.objects.filter(pk__in=exc.problems).values_list("pk", "code"))
     return {
-        codes[pk]: [{"field": p.field, "level": p.level, "code": p.code, "message": p.message} for p in problems]
+        codes[pk]: [
+            {"field": p.field, "level": p.level, "code": p.code, "message": p.message} for p in problems
+        ]
         for pk, problems in exc.problems.items()
     }
 

@@ -30,7 +30,18 @@ class OrgUnitSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = OrgUnit
-        fields = ["id", "code", "name", "short_name", "kind", "parent", "valid_from", "valid_to", "proposed", "sort"]
+        fields = [
+            "id",
+            "code",
+            "name",
+            "short_name",
+            "kind",
+            "parent",
+            "valid_from",
+            "valid_to",
+            "proposed",
+            "sort",
+        ]
         read_only_fields = fields
 
 
@@ -42,7 +53,17 @@ class PlanSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Plan
-        fields = ["id", "bureau", "year", "title", "document_number", "issued_on", "status", "yellow_gap", "red_gap"]
+        fields = [
+            "id",
+            "bureau",
+            "year",
+            "title",
+            "document_number",
+            "issued_on",
+            "status",
+            "yellow_gap",
+            "red_gap",
+        ]
         read_only_fields = fields
 
 
@@ -168,7 +189,9 @@ class AllocationSerializer(serializers.ModelSerializer):
 
 
 @extend_schema_serializer(
-    examples=[OpenApiExample("调整分解值", value={"amount": "60", "reason": "新增改造任务"}, request_only=True)]
+    examples=[
+        OpenApiExample("调整分解值", value={"amount": "60", "reason": "新增改造任务"}, request_only=True)
+    ]
 )
 class AllocationWriteSerializer(StrictSerializer):
     """A new share. Absent amounts are refused: an empty one takes the share's number away."""

@@ -31,8 +31,16 @@ class EvidenceViewSet(ScopedViewSet):
         except FileNotFoundError as missing:
             raise Http404 from missing
         with transaction.atomic():
-            audit.record(action="evidence.download", actor=request.user, row=evidence)
-        answer = FileResponse(stream, as_attachment=True, filename=evidence.name, content_type=evidence.content_type)
+            audit.record(
+                action="evidence.download",
+                actor=request.user,
+                row=evidence,
+                after={"sha256": evidence.sha256},
+            )
+        answer = FileResponse(
+            stream, as_attachment=True, filename=evidence.name, content_type=evidence.content_type
+        )
+        answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
         answer["X-Content-Type-Options"] = "nosniff"
         answer["Cache-Control"] = "private, no-store"
         return answer

@@ -50,7 +50,9 @@ class ReportViewSet(ScopedViewSet):
         typed.is_valid(raise_exception=True)
         return typed.validated_data
 
-    @extend_schema(summary="填报列表", responses=with_problems({200: serializers.ReportSerializer(many=True)}))
+    @extend_schema(
+        summary="填报列表", responses=with_problems({200: serializers.ReportSerializer(many=True)})
+    )
     def list(self, request):
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.represent(page))
@@ -100,14 +102,18 @@ class ReportViewSet(ScopedViewSet):
         version = self.typed(serializers.SubmitSerializer)["version"]
         return self.stored(services.submit_report(report=report, actor=request.user, version=version).pk)
 
-    @extend_schema(summary="审核通过", request=serializers.ApproveSerializer, responses=with_problems(OK, *ACT))
+    @extend_schema(
+        summary="审核通过", request=serializers.ApproveSerializer, responses=with_problems(OK, *ACT)
+    )
     @action(detail=True, methods=["post"])
     def approve(self, request, pk):
         report = self.get_object()
         typed = self.typed(serializers.ApproveSerializer)
         return self.stored(services.approve_report(report=report, actor=request.user, **typed).pk)
 
-    @extend_schema(summary="退回填报", request=serializers.ReturnSerializer, responses=with_problems(OK, *ACT))
+    @extend_schema(
+        summary="退回填报", request=serializers.ReturnSerializer, responses=with_problems(OK, *ACT)
+    )
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def send_back(self, request, pk):
         report = self.get_object()
@@ -133,7 +139,11 @@ class ReportViewSet(ScopedViewSet):
         filters=False,
     )
     @action(
-        detail=True, methods=["get"], pagination_class=None, filterset_class=None, parser_classes=[BoundedMultiPartParser]
+        detail=True,
+        methods=["get"],
+        pagination_class=None,
+        filterset_class=None,
+        parser_classes=[BoundedMultiPartParser],
     )
     def evidence(self, request, pk):
         return Response(serializers.EvidenceSerializer(self.get_object().evidence.all(), many=True).data)
@@ -148,7 +158,9 @@ class ReportViewSet(ScopedViewSet):
         """Add one file to a report that is still being written."""
         report = self.get_object()
         typed = self.typed(serializers.EvidenceWriteSerializer)
-        kept = add_evidence(report=report, actor=request.user, upload=typed["file"], target=typed.get("target"))
+        kept = add_evidence(
+            report=report, actor=request.user, upload=typed["file"], target=typed.get("target")
+        )
         return Response(serializers.EvidenceSerializer(kept).data, status=status.HTTP_201_CREATED)
 
 

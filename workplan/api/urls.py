@@ -1,0 +1,33 @@
+"""Routes of the API."""
+
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from .views import docs, evidence, figures, plan, reports
+
+app_name = "api"
+
+router = SimpleRouter(use_regex_path=False)
+router.register("plans", plan.PlanViewSet, basename="plan")
+router.register("sections", plan.SectionViewSet, basename="section")
+router.register("tasks", plan.TaskViewSet, basename="task")
+router.register("targets", plan.TargetViewSet, basename="target")
+router.register("allocations", plan.AllocationViewSet, basename="allocation")
+router.register("org-units", plan.OrgUnitViewSet, basename="org-unit")
+router.register("periods", plan.PeriodViewSet, basename="period")
+router.register("reports", reports.ReportViewSet, basename="report")
+router.register("evidence", evidence.EvidenceViewSet, basename="evidence")
+
+v1 = [
+    *router.urls,
+    path("figures/", figures.FigureView.as_view(), name="figures"),
+    path("lights/", figures.LightsView.as_view(), name="lights"),
+    path("me/", figures.MeView.as_view(), name="me"),
+]
+
+urlpatterns = [
+    path("v1/", include(v1)),
+    path("schema/", docs.SchemaView.as_view(), name="schema"),
+    path("docs/", docs.DocsView.as_view(), name="docs"),
+    re_path("", docs.nothing_here, name="nothing"),
+]

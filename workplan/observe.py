@@ -1,0 +1,77 @@
+"""What a user may see of a target's standing: the whole bureau's numbers, or those of the user's own units."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from accounts.enums import Right
+from accounts.models import OrgUnit
+
+from .assess import Assessment, assess, for_assessment
+from .enums import PlanStatus
+from .models import Allocation, Plan, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A target's standing as the user may see it. unit: whose share is seen; None for the whole bureau."""
+
+    assessment: Assessment
+    unit: OrgUnit | None
+
+
+def readable_plans(user):
+    """Return the plans that the user may read, newest first: drafts only for those who work on the plan."""
+    plans = Plan.objects.visible_to(user).select_related("bureau").order_by("-year", "bureau__sort", "pk")
+    return plans if user.may(Right.PLAN_EDIT) else plans.exclude(status=PlanStatus.DRAFT)
+
+
+def visible_targets(user, plan: Plan, right: str = Right.VIEW):
+    """Return the plan's targets that the user may see, with what `sights` needs."""
+    targets = Target.objects.visible_to(user, right).filter(plan=plan).select_related("plan__bureau")
+    return for_assessment(targets).prefetch_related("also_in__section")
+
+
+def sights(user, targets: Iterable[Target], *, on: date) -> list[Sight]:
+    """Return the standing of each target for this user at the close of the day, in the order of `targets`.
+
+    `targets` as `visible_targets` loads them. As many statements as `assess` takes, times one for the whole and
+    one for each unit that the user belongs to.
+    """
+    targets = list(targets)
+    unit_of = _own_units(user, [target for target in targets if not _sees_whole(user, target)])
+    found: dict[int, Sight] = {}
+    for unit in [None, *{unit.pk: unit for unit in unit_of.values()}.values()]:
+        group = [target for target in targets if unit_of.get(target.pk) == unit]
+        found |= {a.target.pk: Sight(a, unit) for a in assess(group, on=on, unit=unit)}
+    return [found[target.pk] for target in targets]
+
+
+def sees_whole_of(user, target: Target) -> bool:
+    """Say whether the user sees the target's number for the whole bureau."""
+    return _sees_whole(user, target)
+
+
+def _sees_whole(user, target: Target) -> bool:
+    apps = {target.task.section.app} | {task.section.app for task in target.also_in.all()}
+    return any(
+        target.plan.bureau.path.startswith(grant.unit_path) and (grant.apps is None or grant.apps & apps)
+        for grant in user.scope.with_right(Right.VIEW)
+    )
+
+
+def _own_units(user, targets: list[Target]) -> dict[int, OrgUnit]:
+    """Return by target id the user's unit that has a share of it. Two statements."""
+    if not targets:
+        return {}
+    paths = [grant.unit_path for grant in user.scope.with_right(Right.VIEW)]
+    units = list(OrgUnit.objects.filter(path__in=paths))
+    below = Q()
+    for path in paths:
+        below |= Q(org_unit__path__startswith=path)
+    rows = Allocation.objects.filter(below, target__in=targets).values_list("target_id", "org_unit__path")
+    return {
+        target_id: unit for target_id, path in rows for unit in units if path.startswith(unit.path)
+    }

@@ -1,0 +1,75 @@
+"""Who may be told which totals, and the totals themselves: for pages and API alike."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from accounts.models import OrgUnit
+
+from .assess import Assessment, assess, for_assessment
+from .models import Figure, Plan, Section, Target
+from .rules.lights import count_lights, worst
+
+
+def may_total(user, target: Target, unit: OrgUnit) -> bool:
+    """Say whether the user may see the target's total over the whole subtree of the unit."""
+    apps = user.scope.apps_over(unit.path)
+    return apps is None or bool(apps & apps_of(target))
+
+
+def apps_of(target: Target) -> set[str]:
+    """Return the apps of the sections that state the target: its own, and those that show it too."""
+    return {target.task.section.app, *target.also_in.values_list("section__app", flat=True)}
+
+
+def standing_of(target: Target, *, unit: OrgUnit, on: date) -> Assessment | None:
+    """Return where the target stands for the unit, or None where the unit has no part in it."""
+    part = within(Target.objects.filter(pk=target.pk), unit)
+    found = assess(for_assessment(part), on=on, unit=None if unit.pk == target.plan.bureau_id else unit)
+    return found[0] if found else None
+
+
+def within(targets, unit: OrgUnit):
+    """Return the targets that concern the subtree: those of the unit's own plans, or allocated in it."""
+    own = targets.filter(plan__bureau__path__startswith=unit.path)
+    allocated = targets.filter(allocations__org_unit__path__startswith=unit.path)
+    return targets.filter(pk__in=own.values("pk")) | targets.filter(pk__in=allocated.values("pk"))
+
+
+def contributions(target: Target, user, *, unit: OrgUnit, on: date):
+    """Return the figures in force behind the number, among those that the user may see."""
+    rows = (
+        Figure.objects.visible_to(user)
+        .in_force(on)
+        .filter(target=target, org_unit__path__startswith=unit.path)
+    )
+    return rows.select_related("org_unit", "period", "entry").order_by(
+        "org_unit__sort", "org_unit__code", "period__start"
+    )
+
+
+def lights_by_section(plan: Plan, user, *, unit: OrgUnit, on: date) -> list[dict]:
+    """Return per section that the user reaches in the whole subtree: section, targets, worst, counts by light."""
+    apps = user.scope.apps_over(unit.path)
+    sections = Section.objects.visible_to(user).filter(plan=plan).order_by("number")
+    targets = within(Target.objects.filter(plan=plan), unit)
+    if apps is not None:
+        sections = sections.filter(app__in=apps)
+    seen = assess(
+        for_assessment(targets.filter(task__section__in=sections.values("pk"))),
+        on=on,
+        unit=None if unit.pk == plan.bureau_id else unit,
+    )
+    return [
+        _summary(section, [one for one in seen if one.target.task.section_id == section.pk])
+        for section in sections
+    ]
+
+
+def _summary(section: Section, seen: Iterable[Assessment]) -> dict:
+    lights = [one.verdict.light for one in seen]
+    return {
+        "section": section,
+        "targets": len(lights),
+        "worst": worst(lights),
+        "counts": count_lights(lights),
+    }

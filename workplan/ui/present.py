@@ -1,0 +1,126 @@
+"""View models of targets: every number ready to be read."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ..assess import Assessment
+from ..observe import Sight
+from ..rules.kinds import Light, Strength, TargetKind
+from ..rules.lights import SEVERITY
+from . import format as fmt
+from .marks import Mark, light_mark
+
+FULL = 120  # a bar ends at 120 percent of the goal: over-fulfilment is normal and shall be seen
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """One target with its standing, as lists and cards show it.
+
+    rank: place in the order from bad to good; share_of: whose number it is, "" for the whole bureau.
+    """
+
+    pk: int
+    url: str
+    code: str
+    sort: int
+    measure: str
+    section: str
+    section_id: int
+    task: str
+    kind: str
+    strength: str
+    goal: str
+    amount: str
+    expected: str
+    progress: Decimal | None
+    progress_text: str
+    gap: Decimal | None
+    light: Light
+    mark: Mark
+    reason: str
+    rank: int
+    reported: str
+    due: str
+    proposed: bool
+    also_in: str
+    share_of: str
+    bar: SafeString
+
+    @property
+    def needs_attention(self) -> bool:
+        return self.light in (Light.RED, Light.NOT_REPORTED, Light.BEHIND)
+
+
+def row_of(sight: Sight, carry: str = "") -> TargetRow:
+    """Return the view model of one target. `target` needs task__section and also_in loaded."""
+    found, target = sight.assessment, sight.assessment.target
+    verdict, section = found.verdict, target.task.section
+    return TargetRow(
+        pk=target.pk,
+        url=reverse("workplan:target", args=[target.pk]) + carry,
+        code=target.code,
+        sort=target.sort,
+        measure=target.measure,
+        section=f"{section.number}. {section.campaign or section.title}",
+        section_id=section.pk,
+        task=f"{target.task.number}. {target.task.title}",
+        kind=TargetKind(target.kind).label,
+        strength=Strength(target.strength).label,
+        goal=fmt.goal(target.comparator, found.goal, target.unit),
+        amount=fmt.amount(found.amount, target.unit),
+        expected=expected_text(found),
+        progress=verdict.progress,
+        progress_text=fmt.percent(verdict.progress),
+        gap=verdict.gap,
+        light=verdict.light,
+        mark=light_mark(verdict.light),
+        reason=verdict.reason.label,
+        rank=SEVERITY.index(verdict.light),
+        reported=f"{found.units_reported}/{found.units_expected}",
+        due=fmt.day(target.due),
+        proposed=target.due_proposed,
+        also_in="、".join(str(task.number) for task in target.also_in.all()),
+        share_of=sight.unit.label if sight.unit else "",
+        bar=bullet(found),
+    )
+
+
+def expected_text(found: Assessment) -> str:
+    """Return the value that pace asks for by now."""
+    if found.verdict.expected is None or found.target.kind == TargetKind.CEILING:
+        return fmt.MISSING
+    if found.target.unit == "%":
+        return fmt.percent(found.verdict.expected)
+    return f"{fmt.rounded(found.verdict.expected)} {fmt.bare_unit(found.target.unit)}"
+
+
+def bullet(found: Assessment) -> SafeString:
+    """Return a bar of the progress with a stroke where pace is; empty for targets without a measure of progress."""
+    progress, goal = found.verdict.progress, found.full_goal
+    if progress is None or not goal or found.target.kind == TargetKind.CEILING:
+        return SafeString("")
+    pace = found.verdict.expected and 100 * found.verdict.expected / goal
+    words = f"完成 {fmt.percent(progress)}" + (f"，序时应达 {fmt.percent(pace)}" if pace is not None else "")
+    stroke = SafeString("")
+    if pace is not None:
+        stroke = format_html('<rect class="bullet-pace" x="{}" y="0" width="1.2" height="12"/>', _place(pace))
+    return format_html(
+        '<svg class="bullet" viewBox="0 0 {} 12" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<rect class="bullet-ground" y="3" width="{}" height="6"/><rect class="bullet-goal" x="99.6" y="1" width=".8" '
+        'height="10"/><rect class="bullet-done bullet-{}" y="3" width="{}" height="6"/>{}</svg>',
+        FULL,
+        words,
+        FULL,
+        light_mark(found.verdict.light).tone,
+        _place(progress),
+        stroke,
+    )
+
+
+def _place(percent: Decimal) -> str:
+    return f"{min(max(float(percent), 0), FULL):.1f}"

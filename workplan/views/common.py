@@ -1,0 +1,31 @@
+"""What several pages begin with."""
+
+from datetime import date
+
+from django.http import Http404
+
+from ..models import Plan
+from ..observe import readable_plans
+from ..ui import params
+
+
+def chosen_plan(request, on: date) -> Plan | None:
+    """Return the plan asked for by `plan` or `year`, else the one of the day's year, else the newest.
+
+    None where the user may read no plan. Raises BadParameter for values out of range, Http404 for others' plans.
+    """
+    pk = params.whole(request, "plan", "工作要点")
+    year = params.whole(request, "year", "年度", low=2000, high=2100)
+    plans = list(readable_plans(request.user))
+    wanted = [plan for plan in plans if pk in (None, plan.pk) and year in (None, plan.year)]
+    if (pk or year) and not wanted:
+        raise Http404("没有找到该工作要点，或您无权查看。")
+    return next((plan for plan in wanted if plan.year == on.year), wanted[0] if wanted else None)
+
+
+def plan_choice(request, plan: Plan | None) -> list[tuple[str, str, bool]]:
+    """Return label, address and whether chosen of all plans that the user may switch to; [] for fewer than two."""
+    plans = list(readable_plans(request.user))
+    if len(plans) < 2:
+        return []
+    return [(str(other), f"{request.path}?plan={other.pk}", other == plan) for other in plans]
