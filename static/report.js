@@ -56,7 +56,7 @@ function putBack(form, typed) {
 class Keeper {
   constructor(form) {
     this.form = form;
-    this.key = `report-${form.dataset.report}`;
+    this.key = `report-${form.dataset.report}-${form.dataset.user}`;
     this.clean = JSON.stringify(typedIn(form));
     this.leaving = false;
   }
@@ -108,7 +108,10 @@ function watchForm(form) {
     form.querySelectorAll("[data-ratio]").forEach(showPercent);
   });
   form.addEventListener("submit", (event) => {
-    keeper.leaving = !event.defaultPrevented;
+    keeper.leaving = true;
+    setTimeout(() => {
+      if (event.defaultPrevented) keeper.leaving = false;  // a question was answered with no
+    });
   });
   window.addEventListener("beforeunload", (event) => {
     if (keeper.dirty && !keeper.leaving) event.preventDefault();

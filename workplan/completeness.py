@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.enums import Right
 from accounts.models import OrgUnit
 
 from .enums import ReportStatus
@@ -23,21 +24,42 @@ class Duty:
 
     @property
     def handed_in(self) -> bool:
-        """Say whether the office has it: a returned report is back with the unit and owed again."""
-        return self.report is not None and self.report.status in HANDED_IN
+        """Say whether the office has it: a returned report is back with the unit and owed again.
+
+        A correction presupposes an approved report, which stays in force until the correction is approved.
+        """
+        return self.report is not None and (self.report.status in HANDED_IN or self.report.revision > 1)
+
+    @property
+    def approved(self) -> bool:
+        return self.handed_in and self.report.status != ReportStatus.SUBMITTED
+
+    @property
+    def late(self) -> bool:
+        return self.handed_in and self.report.late
 
     def is_missing(self, on: date) -> bool:
         """Say whether the deadline has passed without a report."""
         return not self.handed_in and self.period.due < on
 
 
-def duties(period: Period, user, *, units: Iterable[OrgUnit] | None = None) -> list[Duty]:
-    """Return what is owed for the period within the user's scope, in the order of tasks and units.
+def duties(
+    period: Period,
+    user,
+    *,
+    units: Iterable[OrgUnit] | None = None,
+    on: date | None = None,
+    right: str = Right.VIEW,
+) -> list[Duty]:
+    """Return what is owed for the period where the user holds `right`, in the order of tasks and units.
 
-    A unit owes a report on each task of which it has a target allocated. Four statements, whatever the size.
+    A unit owes a report on each task of which it has a target allocated. With `on`, reports that were handed in
+    later count as not there. Four statements, whatever the size.
     """
-    pairs = Allocation.objects.visible_to(user).filter(target__plan=period.plan_id)
-    reports = ProgressReport.objects.visible_to(user).filter(period=period).newest_revisions().with_context()
+    pairs = Allocation.objects.visible_to(user, right).filter(target__plan=period.plan_id)
+    reports = ProgressReport.objects.visible_to(user, right).filter(period=period).with_context()
+    # The dictionary below keeps the last of a pair: of those handed in by the day, the newest revision.
+    reports = reports.newest_revisions() if on is None else reports.filter(submitted_on__lte=on).order_by("revision")
     if units is not None:
         units = list(units)
         pairs, reports = pairs.filter(org_unit__in=units), reports.filter(org_unit__in=units)
@@ -71,10 +93,15 @@ def completeness(found: Iterable[Duty], on: date) -> Completeness:
     return Completeness(
         owed=len(found),
         handed_in=len(handed),
-        approved=sum(duty.report.status == ReportStatus.APPROVED for duty in handed),
-        late=sum(duty.report.late for duty in handed),
+        approved=sum(duty.approved for duty in handed),
+        late=sum(duty.late for duty in handed),
         missing=sum(duty.is_missing(on) for duty in found),
     )
+
+
+def last_due_period(plan, on: date) -> Period | None:
+    """Return the latest period whose deadline has passed on the day."""
+    return Period.objects.filter(plan=plan).past_due(on).order_by("-start").first()
 
 
 def reporting_period(plan, on: date) -> Period | None:

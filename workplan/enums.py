@@ -44,3 +44,15 @@ class ReportAction(TextChoices):
     APPROVE = "approve", "通过"
     RETURN = "return", "退回"
     CORRECT = "correct", "更正"
+
+
+class DutyState(TextChoices):
+    """How a report that is owed stands; a list can be filtered by it."""
+
+    HANDED_IN = "handed_in", "已报送"
+    ON_TIME = "on_time", "按期报送"
+    LATE = "late", "逾期报送"
+    MISSING = "missing", "逾期未报"
+    WAITING = "waiting", "未到截止日"
+    SUBMITTED = "submitted", "待审核"
+    RETURNED = "returned", "已退回"

@@ -14,10 +14,14 @@ from ..rules.kinds import Strength, TargetKind
 from ..ui.params import ID_LIMIT
 
 
-class IdFilter(filters.NumberFilter):
-    """Rows that point at an id. An id out of sight simply matches nothing."""
+class WholeFilter(filters.NumberFilter):
+    """A whole number."""
 
     field_class = forms.IntegerField
+
+
+class IdFilter(WholeFilter):
+    """Rows that point at an id. An id out of sight simply matches nothing."""
 
     def __init__(self, **kwargs):
         super().__init__(min_value=1, max_value=ID_LIMIT, **kwargs)
@@ -41,7 +45,7 @@ class StableFilterSet(filters.FilterSet):
 
 
 class PlanFilter(StableFilterSet):
-    year = filters.NumberFilter(field_class=forms.IntegerField, min_value=2000, max_value=2100, label="年度")
+    year = WholeFilter(min_value=2000, max_value=2100, label="年度")
     bureau = IdFilter(label="局")
     status = filters.ChoiceFilter(choices=PlanStatus.choices, label="状态")
     ordering = filters.OrderingFilter(fields=["year"])

@@ -1,0 +1,68 @@
+"""A world with something to hide: reports, evidence and figures in both townships, with words that betray a leak."""
+
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests import cast as parts
+from tests.steps import approve, entry, fill_and_submit, writer_of
+from workplan.models import Evidence, ProgressReport, Unlock
+from workplan.services import evidence, periods, reports
+from workplan.services.reports import ReportInput
+
+# Whatever of these a member of another township or district sees has leaked. The number is 41 of the target's 50.
+CANARY_TEXT = "金丝雀"
+CANARY_NUMBER = 41
+
+
+@dataclass
+class World:
+    district: parts.District
+    neighbour: parts.District
+    cast: parts.Cast
+    report: ProgressReport  # of `township`, waiting for review
+    hidden: ProgressReport  # of `other_township`, approved, full of canaries
+    evidence: Evidence  # of `report`
+    hidden_evidence: Evidence
+    unlock: Unlock
+
+
+def build_world() -> World:
+    """Make a waiting report in one township and an approved one full of canaries in the other."""
+    district, neighbour = parts.build_district("D1"), parts.build_district("D2")
+    cast = parts.build_cast(district, neighbour)
+    for user in (cast.other_liaison, cast.outsider):
+        user.name = f"{CANARY_TEXT}{user.username}"
+        user.save()
+    shown, shown_file = _report(district, cast, district.township, "本月推进。", 12)
+    hidden, hidden_file = _report(district, cast, district.other_township, CANARY_TEXT, CANARY_NUMBER)
+    reports.submit_report(report=shown, actor=cast.liaison, version=shown.version)
+    approve(reports.submit_report(report=hidden, actor=cast.other_liaison, version=hidden.version), cast)
+    fill_and_submit(district, cast, month=10, tombs=0, unit=district.other_township)
+    unlock = periods.unlock_period(
+        org_unit=district.other_township,
+        period=district.period(3),
+        app="eldercare",
+        actor=cast.head,
+        reason=CANARY_TEXT,
+        expires_on=parts.TODAY,
+    )
+    fresh = ProgressReport.objects.with_context().get
+    return World(
+        district, neighbour, cast, fresh(pk=shown.pk), fresh(pk=hidden.pk), shown_file, hidden_file, unlock
+    )
+
+
+def _report(district, cast, unit, text, homes):
+    actor = writer_of(unit, district, cast)
+    report = reports.start_report(task=district.task, org_unit=unit, period=district.period(10), actor=actor)
+    typed = {
+        district.targets["49.3"].pk: entry(value=homes, remark=text),
+        district.targets["22.4"].pk: entry(numerator=9, denominator=10, remark=text),
+    }
+    texts = {"narrative": text, "problems": text, "next_steps": text}
+    report = reports.save_report(
+        report=report, actor=actor, version=report.version, typed=ReportInput(texts=texts, entries=typed)
+    )
+    upload = SimpleUploadedFile(f"{text}.txt", f"材料：{text}".encode())
+    return report, evidence.add_evidence(report=report, actor=actor, upload=upload)
