@@ -16,12 +16,12 @@ from .strategies import facts, numbers, thresholds
 REASONS = {
     Light.DONE: {Reason.GOAL_MET},
     Light.DONE_LATE: {Reason.GOAL_MET_LATE},
-    Light.ON_PACE: {Reason.WITHIN_PACE, Reason.WITHIN_CEILING, Reason.NO_DUE_DATE, Reason.GOAL_MET},
+    Light.ON_PACE: {Reason.WITHIN_PACE, Reason.WITHIN_CEILING, Reason.GOAL_MET},
     Light.BEHIND: {Reason.BEHIND_PACE},
     Light.RED: {Reason.OVERDUE, Reason.FAR_BEHIND, Reason.CEILING_BREACHED},
     Light.NOT_REPORTED: {Reason.NO_REPORT, Reason.NO_ZERO_REPORT},
     Light.NOT_STARTED: {Reason.NOT_DUE_YET},
-    Light.UNLIT: {Reason.TRACKED, Reason.NO_GOAL, Reason.NOT_APPLICABLE},
+    Light.UNLIT: {Reason.TRACKED, Reason.NO_GOAL, Reason.NOT_APPLICABLE, Reason.NO_DUE_DATE},
 }
 lit = st.sampled_from([Strength.HARD, Strength.DELIVERABLE])
 goals = numbers.filter(bool)
@@ -44,6 +44,7 @@ def test_every_target_has_a_light_and_a_reason_that_goes_with_it(one, limits):
 def test_more_never_gives_a_worse_light_and_for_limits_less_never_does(data, goal, one, other, limits):
     less, more = sorted((one, other))
     base = data.draw(facts(strength=data.draw(lit), goal=goal, is_ratio=False, amount=Amount(less)))
+    assume(base.pace.due is not None)  # without one nothing is lit until it is reached
     low, high = light(base, limits), light(replace(base, amount=Amount(more)), limits)
     if is_limit(base.kind, base.comparator):
         low, high = high, low
@@ -62,6 +63,7 @@ def test_a_greater_share_never_gives_a_worse_light(data, goal, one, other, whole
             strength=data.draw(lit), kind=kind, comparator=comparator, goal=goal, is_ratio=True, amount=amount
         )
     )
+    assume(base.pace.due is not None)
     better = replace(base, amount=Amount(numerator=more, denominator=whole))
     assert badness(light(better)) <= badness(light(base))
 
@@ -85,6 +87,8 @@ def test_without_a_deadline_only_a_breached_ceiling_is_red(one):
     verdict = light(replace(one, pace=replace(one.pace, due=None)))
     assert verdict.light != Light.RED or verdict.reason == Reason.CEILING_BREACHED
     assert verdict.light != Light.BEHIND
+    if one.kind != TargetKind.CEILING:
+        assert verdict.light in (Light.UNLIT, Light.DONE, Light.ON_PACE, Light.DONE_LATE)
 
 
 @given(facts(), thresholds())

@@ -73,10 +73,11 @@ def shown(facts):
 @pytest.mark.parametrize(
     ("facts", "expected", "reason"),
     [
-        # What is never lit.
+        # What is never lit, and what looks like it.
         (target(value(0), strength=Strength.TRACKED), Light.UNLIT, Reason.TRACKED),
         (ceiling(value(9), strength=Strength.TRACKED), Light.UNLIT, Reason.TRACKED),
         (target(value(5), goal=None), Light.UNLIT, Reason.NO_GOAL),
+        (target(Amount(D(200), D(0), D(0))), Light.DONE, Reason.GOAL_MET),  # a count, whatever else was kept
         (ratio(rate(0, 0)), Light.UNLIT, Reason.NOT_APPLICABLE),
         (ratio(rate(0, 0), AFTER), Light.UNLIT, Reason.NOT_APPLICABLE),
         (ceiling(rate(0, 0), is_ratio=True), Light.UNLIT, Reason.NOT_APPLICABLE),
@@ -116,17 +117,19 @@ def shown(facts):
         # The deadline passed.
         (target(value(199), AFTER), Light.RED, Reason.OVERDUE),
         (ratio(rate(89, 100), AFTER), Light.RED, Reason.OVERDUE),
-        # No deadline: never red.
-        (target(value(0), pace=OPEN), Light.ON_PACE, Reason.NO_DUE_DATE),
+        # No deadline: no light until the office sets one, unless it is reached all the same.
+        (target(value(0), pace=OPEN), Light.UNLIT, Reason.NO_DUE_DATE),
         (target(value(200), pace=OPEN), Light.DONE, Reason.GOAL_MET),
-        (target(pace=OPEN), Light.NOT_STARTED, Reason.NOT_DUE_YET),
-        (target(pace=OPEN, any_period_due=True), Light.NOT_REPORTED, Reason.NO_REPORT),
+        (target(pace=OPEN), Light.UNLIT, Reason.NO_DUE_DATE),
+        (target(pace=OPEN, any_period_due=True), Light.UNLIT, Reason.NO_DUE_DATE),
         # "Within 15 minutes": less is better, and there is no pace towards it.
         (target(value(20), goal=D(15), comparator=Comparator.LE), Light.ON_PACE, Reason.WITHIN_PACE),
         (target(value(20), AFTER, goal=D(15), comparator=Comparator.LE), Light.RED, Reason.OVERDUE),
         (target(value(15), goal=D(15), comparator=Comparator.LE), Light.DONE, Reason.GOAL_MET),
         # Growth may be negative; a goal of zero has no shares.
         (ratio(rate(-3, 100), goal=D(0), comparator=Comparator.GT), Light.ON_PACE, Reason.WITHIN_PACE),
+        (ratio(rate(-6, 100), goal=D(-5)), Light.ON_PACE, Reason.WITHIN_PACE),
+        (ratio(rate(-6, 100), AFTER, goal=D(-5)), Light.RED, Reason.OVERDUE),
         (ratio(rate(0, 100), AFTER, goal=D(0), comparator=Comparator.GT), Light.RED, Reason.OVERDUE),
         (ratio(rate(1, 100), LAST, goal=D(0), comparator=Comparator.GT), Light.DONE, Reason.GOAL_MET),
     ],
@@ -139,6 +142,7 @@ def test_totals_and_ratios(facts, expected, reason):
     ("facts", "expected", "reason"),
     [
         (ceiling(any_period_due=False), Light.NOT_STARTED, Reason.NOT_DUE_YET),
+        (ceiling(on=AFTER), Light.NOT_REPORTED, Reason.NO_REPORT),
         (ceiling(missing_zero_report=True), Light.NOT_REPORTED, Reason.NO_ZERO_REPORT),
         (ceiling(value(0), missing_zero_report=True), Light.NOT_REPORTED, Reason.NO_ZERO_REPORT),
         (ceiling(value(0), AFTER, missing_zero_report=True), Light.NOT_REPORTED, Reason.NO_ZERO_REPORT),
@@ -178,7 +182,7 @@ def test_ceilings_are_red_at_once_and_need_their_zero_reports(facts, expected, r
         (monthly(value(7), units=2), Light.RED, Reason.FAR_BEHIND),
         (monthly(value(14), units=2), Light.ON_PACE, Reason.WITHIN_PACE),
         # A duty without an end is never finished; an occasion without a rhythm is.
-        (monthly(value(99), pace=OPEN), Light.ON_PACE, Reason.NO_DUE_DATE),
+        (monthly(value(99), pace=OPEN), Light.UNLIT, Reason.NO_DUE_DATE),
         (monthly(value(1), pace=OPEN, recurrence=Recurrence.NONE), Light.DONE, Reason.GOAL_MET),
         # A share of occasions goes like any ratio.
         (monthly(rate(8, 8), is_ratio=True, goal=D(100)), Light.ON_PACE, Reason.GOAL_MET),

@@ -97,6 +97,8 @@ def light(facts: TargetFacts, thresholds: Thresholds = Thresholds()) -> Verdict:
         return Verdict(Light.UNLIT, Reason.NOT_APPLICABLE)
     if facts.kind == TargetKind.CEILING:
         return _ceiling(facts)
+    if facts.pace.due is None and not is_reached(facts):
+        return Verdict(Light.UNLIT, Reason.NO_DUE_DATE, progress=_progress(facts))
     if facts.measured is None:
         return _unreported(facts)
     return _by_pace(facts, thresholds)
@@ -129,8 +131,6 @@ def _by_pace(facts: TargetFacts, thresholds: Thresholds) -> Verdict:
         return _met(facts, expected, progress)
     if facts.is_past:
         return Verdict(Light.RED, Reason.OVERDUE, expected, _gap(facts, expected), progress)
-    if expected is None:
-        return Verdict(Light.ON_PACE, Reason.NO_DUE_DATE, None, None, progress)
     gap = _gap(facts, expected)
     if gap > thresholds.red:
         return Verdict(Light.RED, Reason.FAR_BEHIND, expected, gap, progress)
@@ -193,7 +193,9 @@ def _gap(facts: TargetFacts, expected: Decimal | None) -> Decimal:
 
 def _progress(facts: TargetFacts) -> Decimal | None:
     goal = full_goal(facts)
-    return HUNDRED * facts.measured / goal if goal and _has_shares(facts) else None
+    if facts.measured is None or not goal or not _has_shares(facts):
+        return None
+    return HUNDRED * facts.measured / goal
 
 
 def slot_light(in_time: Decimal | None, so_far: Decimal | None, required: int, end: date, on: date) -> Light:

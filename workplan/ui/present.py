@@ -52,6 +52,15 @@ class TargetRow:
     bar: SafeString
 
     @property
+    def progress_key(self) -> Decimal:
+        """Sort key of the progress: what has none comes first."""
+        return Decimal(-1) if self.progress is None else self.progress
+
+    @property
+    def gap_key(self) -> Decimal:
+        return self.gap or Decimal(0)
+
+    @property
     def needs_attention(self) -> bool:
         return self.light in (Light.RED, Light.NOT_REPORTED, Light.BEHIND)
 
