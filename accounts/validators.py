@@ -1,6 +1,7 @@
 """Password rules beyond Django's own."""
 
 import re
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,20 +11,9 @@ NEEDED = 3
 DENGBAO = "dengbao"
 
 # What weak passwords are made of in Chinese offices; compared without case and signs. Longer ones first, so that
-# "woaini1314" goes as a whole.
-COMMON_PARTS = sorted(
-    """
-    5201314 1314520 520 1314 woaini aini woaiwojia mima mimashi wodemima nihao tianya qwerty qwertyuiop qwer asdf asdfgh
-    asdfghjkl zxcv zxcvbn zxcvbnm 1qaz 2wsx 3edc 1q2w3e 1q2w3e4r qazwsx abc abcd abcdef aaa aaaa admin administrator root
-    guest test user login welcome password passwd pass p4ssword passw0rd pa55word iloveyou a123456 abc123 123 321 1234 12345
-    123456 1234567 12345678 123456789 1234567890 654321 987654321 111111 11111111 000000 00000000 666666 66666666 888888
-    88888888 999999 112233 121212 123123 123321 147258 147258369 159357 168168 zhongguo china beijing shanghai chongqing cqs
-    wulong wulongqu minzheng minzhengju mzj mzb shequ jiedao xiangzhen zhengfu gongzuo workplan portal system xitong
-    guanliyuan ceshi laopo laogong baobao xiaobai tiankong taiyang yueliang dashuju jiayou fadacai gongxi gongxifacai
-    """.split(),
-    key=len,
-    reverse=True,
-)
+# "qwertyuiop" goes as a whole.
+_LIST = Path(__file__).with_name("weak_parts.txt")
+COMMON_PARTS = sorted(_LIST.read_text(encoding="ascii").split(), key=len, reverse=True)
 YEAR = r"(19|20)\d\d"
 LEFT_OVER = 6  # so many characters must remain that are none of these
 

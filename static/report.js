@@ -34,6 +34,15 @@ function joinZeroReport(tick) {
   });
 }
 
+/** Puts the last accepted numbers into the inputs of the card. */
+function repeatLast(button) {
+  const card = button.closest(".target-card");
+  for (const [name, number] of Object.entries(button.dataset)) {
+    if (name !== "repeat") card.querySelector(`[name$="-${name}"]`).value = number;
+  }
+  card.querySelector(".amount").dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 /** What is typed in the form, without the token, the files and the version. */
 function typedIn(form) {
   const fields = [...form.elements].filter(
@@ -106,6 +115,10 @@ function watchForm(form) {
     sign.hidden = !keeper.dirty;
     keeper.keep();
     form.querySelectorAll("[data-ratio]").forEach(showPercent);
+  });
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-repeat]");
+    if (button) repeatLast(button);
   });
   form.addEventListener("submit", (event) => {
     keeper.leaving = true;

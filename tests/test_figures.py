@@ -180,3 +180,19 @@ def test_zero_is_a_value_and_missing_is_not(district, cast):
     assert amounts(district, "49.3", date(2024, 3, 31)).amount.value == Decimal(0)
     assert amounts(district, "22.4", date(2024, 3, 31)).amount.numerator == 0
     assert amounts(district, "46.3", date(2024, 3, 31)).amount.value is None
+
+
+def test_recurring_duty_asks_the_same_of_a_unit_whatever_stands_above_it(district, cast):
+    from tests import factories as make
+    from workplan.rules.kinds import Recurrence, TargetKind
+
+    checks = make.TargetFactory(
+        task=district.task, code="3.3", kind=TargetKind.RECURRING.value, goal=1, unit="次/月",
+        recurrence=Recurrence.MONTHLY.value,
+    )  # fmt: skip
+    for unit in (district.township, district.other_township):
+        make.AllocationFactory(target=checks, org_unit=unit, amount=1)
+    targets = Target.objects.filter(pk=checks.pk)
+    (whole,) = assess(for_assessment(targets), on=date(2024, 3, 31))
+    (below,) = assess(for_assessment(targets), on=date(2024, 3, 31), unit=district.bureau)
+    assert whole.goal == below.goal == 1

@@ -175,8 +175,12 @@ def _amount(row: dict | None) -> Amount:
 
 
 def _goal(target: Target, share: dict | None, is_share: bool) -> Decimal | None:
-    """Return the goal for the observer: a unit answers for its share, the bureau for the whole."""
-    if not is_share or target.is_ratio or share is None or share["amount"] is None:
+    """Return the goal for the observer: a unit answers for its share, the bureau for the whole.
+
+    A ratio's threshold, and what a recurring duty asks of each span, hold for every unit alike.
+    """
+    alike = target.is_ratio or target.kind == TargetKind.RECURRING
+    if not is_share or alike or share is None or share["amount"] is None:
         return target.goal
     return share["amount"]
 

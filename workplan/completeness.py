@@ -48,6 +48,7 @@ def duties(
     user,
     *,
     units: Iterable[OrgUnit] | None = None,
+    tasks: Iterable[Task] | None = None,
     on: date | None = None,
     right: str = Right.VIEW,
 ) -> list[Duty]:
@@ -63,12 +64,26 @@ def duties(
     if units is not None:
         units = list(units)
         pairs, reports = pairs.filter(org_unit__in=units), reports.filter(org_unit__in=units)
+    if tasks is not None:
+        tasks = list(tasks)
+        pairs, reports = pairs.filter(target__task__in=tasks), reports.filter(task__in=tasks)
     owed = sorted(set(pairs.order_by().values_list("target__task", "org_unit")))
     by_pair = {(report.task_id, report.org_unit_id): report for report in reports}
-    tasks = Task.objects.select_related("section").in_bulk({task for task, _ in owed})
+    by_id = Task.objects.select_related("section").in_bulk({task for task, _ in owed})
     org_units = OrgUnit.objects.in_bulk({unit for _, unit in owed})
-    found = [Duty(tasks[t], org_units[u], period, by_pair.get((t, u))) for t, u in owed]
+    found = [
+        Duty(by_id[t], org_units[u], period, by_pair.get((t, u)))
+        for t, u in owed
+        if _reports_seen(user, right, org_units[u], by_id[t])
+    ]
     return sorted(found, key=lambda duty: (duty.task.number, duty.org_unit.sort, duty.org_unit.code))
+
+
+def _reports_seen(user, right: str, unit: OrgUnit, task: Task) -> bool:
+    """Say whether the unit's reports on the task are in scope: a target that is only shown in a user's section is
+    reported in its own, and its report must not seem missing."""
+    apps = user.scope.apps_over(unit.path, right)
+    return apps is None or task.section.app in apps
 
 
 @dataclass(frozen=True, slots=True)

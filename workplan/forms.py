@@ -132,8 +132,13 @@ class LinedForm(forms.Form):
     def _place(self, problem: Problem) -> str:
         return problem.field if problem.field in self.fields else next(iter(self.fields))
 
+    def is_posted(self) -> bool:
+        return any(self.add_prefix(name) in self.data for name in self.fields)
+
     def differences(self) -> list[tuple[str, str, str]]:
         """Return (label, stored, typed) for every input whose typed text differs from what is stored."""
+        if not self.is_posted():
+            return []
         changed = [self[name] for name in self.changed_data if not self.fields[name].widget.is_hidden]
         return [(str(bound.label), shown(bound.initial), shown(bound.data)) for bound in changed]
 
@@ -154,7 +159,9 @@ class TextsForm(LinedForm):
     next_steps = TextField(label="下一步措施", rows=3, max_length=TEXT_LIMIT, required=False)
 
     def texts(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("narrative", "problems", "next_steps")}
+        """Return the texts that the posted page had."""
+        names = ("narrative", "problems", "next_steps")
+        return {name: self.cleaned_data[name] for name in names if name in self.data}
 
 
 class EntryForm(LinedForm):
@@ -167,7 +174,7 @@ class EntryForm(LinedForm):
         label="零报告：本期确无发生", required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
     )
     done_on = DayField(label="完成日期", required=False)
-    remark = TextField(label="说明", rows=2, max_length=REMARK_LIMIT, required=False)
+    remark = TextField(label="说明", rows=1, max_length=REMARK_LIMIT, required=False)
 
     def __init__(self, *args, entry: Entry, **kwargs):
         target = entry.target
@@ -257,7 +264,8 @@ class ReportForms:
         return sorted(name for name in self.data if name.startswith("entry-") and name not in known)
 
     def typed_entries(self) -> dict[int, EntryInput]:
-        return {form.entry.target_id: form.typed() for form in self.entries}
+        """Return what was typed, leaving out targets that the posted page did not show."""
+        return {form.entry.target_id: form.typed() for form in self.entries if form.is_posted()}
 
 
 class VersionForm(forms.Form):
@@ -290,8 +298,8 @@ class UnlockForm(forms.Form):
     org_unit = forms.ModelChoiceField(OrgUnit.objects.none(), label="单位", empty_label="请选择单位")
     period = forms.ModelChoiceField(Period.objects.none(), label="报告期", empty_label="请选择报告期")
     app = forms.ChoiceField(label="业务板块")
-    reason = TextField(label="原因", rows=3, max_length=REMARK_LIMIT)
     expires_on = DayField(label="有效期至", help_text=f"含当天，最长 {UNLOCK_MAX_DAYS} 天。")
+    reason = TextField(label="原因", rows=2, max_length=REMARK_LIMIT)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

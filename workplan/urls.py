@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import evidence, home, reports, review, unlocks
+from .views import evidence, home, reports, review, succession, unlocks
 
 app_name = "workplan"
 urlpatterns = [
@@ -21,4 +21,8 @@ urlpatterns = [
     path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path("review/", review.review, name="review"),
     path("unlocks/", unlocks.unlocks, name="unlocks"),
+    path("org-units/<int:pk>/merge/", succession.unit_merge, name="unit_merge"),
+    path("org-units/<int:pk>/split/", succession.unit_split, name="unit_split"),
+    path("org-units/<int:pk>/retire/", succession.unit_retire, name="unit_retire"),
+    path("users/<int:pk>/handover/", succession.handover, name="handover"),
 ]

@@ -16,7 +16,7 @@ PARENT_KINDS: dict[str, tuple[UnitKind, ...]] = {
     UnitKind.CITY: (),
     UnitKind.BUREAU: (UnitKind.CITY,),
     UnitKind.OFFICE: (UnitKind.BUREAU, UnitKind.CITY),
-    **{kind: (UnitKind.BUREAU,) for kind in TOWNSHIP_KINDS},
+    **dict.fromkeys(TOWNSHIP_KINDS, (UnitKind.BUREAU,)),
     UnitKind.VILLAGE: TOWNSHIP_KINDS,
     UnitKind.COMMUNITY: TOWNSHIP_KINDS,
 }

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import clock
+from ..audit import ACTIONS
 from ..errors import Refused
 from ..forms import PasswordForm, TokenForm
 from ..models import Event
@@ -33,7 +34,7 @@ def _page(request: HttpRequest, form: TokenForm, *, raw: str = "", status: int =
     sign_ins = Event.objects.of(user).filter(action__in=("auth.sign_in", "auth.refused", "auth.locked"))
     context = {
         "memberships": user.memberships.unended(today).select_related("org_unit"),
-        "sign_ins": sign_ins[:SIGN_INS_SHOWN],
+        "sign_ins": [(event.at, ACTIONS[event.action]) for event in sign_ins[:SIGN_INS_SHOWN]],
         "tokens": user.api_tokens.all(),
         "form": form,
         "raw_token": raw,

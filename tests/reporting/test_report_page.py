@@ -171,6 +171,11 @@ class TestSaving:
         assert (stored.value, stored.zero_report) == (0, True)
         assert ProgressReport.objects.get(pk=tombs_draft.pk).status == ReportStatus.SUBMITTED
 
+    def test_target_that_the_posted_page_did_not_show_keeps_its_value(self, as_liaison, filled, district):
+        as_liaison.post(address("report_save", filled), {"version": filled.version, "narrative": "只改文字"})
+        stored = ProgressReport.objects.get(pk=filled.pk)
+        assert (stored.narrative, stored.entries.get(target__code="49.3").value) == ("只改文字", 12)
+
     def test_coming_back_by_get_after_signing_in_shows_the_report(self, as_liaison, draft):
         for name in ("report_save", "report_submit", "report_discard", "evidence_add"):
             response = as_liaison.get(address(name, draft))

@@ -59,9 +59,7 @@ def test_a_greater_share_never_gives_a_worse_light(data, goal, one, other, whole
     comparator = data.draw(st.sampled_from([Comparator.GE, Comparator.GT, Comparator.EQ]))
     amount = Amount(numerator=less, denominator=whole)
     base = data.draw(
-        facts(
-            strength=data.draw(lit), kind=kind, comparator=comparator, goal=goal, is_ratio=True, amount=amount
-        )
+        facts(strength=data.draw(lit), kind=kind, comparator=comparator, goal=goal, is_ratio=True, amount=amount)
     )
     assume(base.pace.due is not None)
     better = replace(base, amount=Amount(numerator=more, denominator=whole))

@@ -218,10 +218,12 @@ def test_being_ahead_of_pace_is_no_negative_gap():
     assert light(target(value(150))).gap == 0
 
 
-def test_a_limit_is_expected_as_it_stands_all_year():
+def test_a_limit_or_a_goal_below_zero_is_expected_as_it_stands_all_year():
     verdict = light(target(value(20), goal=D(15), comparator=Comparator.LE))
     assert (verdict.expected, verdict.gap, verdict.progress) == (15, 0, None)
     assert light(ceiling(value(0), goal=D(3))).expected == 3
+    shrinking_by_five = light(ratio(rate(-6, 100), goal=D(-5)))
+    assert (shrinking_by_five.expected, shrinking_by_five.gap, shrinking_by_five.progress) == (-5, 0, None)
 
 
 def test_thresholds_of_the_plan_shift_the_lights():

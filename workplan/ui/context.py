@@ -46,9 +46,9 @@ def portal(request) -> dict:
         "portal": {
             "name": "工作要点督办平台",
             "menu": _menu(request, user) if signed_in else [],
-            "admin_url": _address("admin:index") if signed_in and user.is_staff else None,
-            "account_url": _address("accounts:account") if signed_in else None,
-            "logout_url": _address("accounts:logout") if signed_in else None,
+            "admin_url": address_of("admin:index") if signed_in and user.is_staff else None,
+            "account_url": address_of("accounts:account") if signed_in else None,
+            "logout_url": address_of("accounts:logout") if signed_in else None,
             "home_units": "、".join(unit.label for unit in user.home_units) if signed_in else "",
             "demo": settings.DEMO,
             "pinned": clock.is_pinned(),
@@ -63,13 +63,13 @@ def _menu(request, user) -> list[tuple[str, list[Item]]]:
     here = getattr(getattr(request, "resolver_match", None), "view_name", "")
     groups: dict[str, list[Item]] = {}
     for group, label, icon, name, right, others in MENU:
-        url = _address(name) if right is None or user.may(right) else None
+        url = address_of(name) if right is None or user.may(right) else None
         if url:
             groups.setdefault(group, []).append(Item(label, url, icon, here == name or here in others))
     return list(groups.items())
 
 
-def _address(name: str) -> str | None:
+def address_of(name: str) -> str | None:
     """Return the page's address, or None where the installation has no such page."""
     try:
         return reverse(name)

@@ -127,9 +127,10 @@ def render_rows(
     """Answer a list of computed rows, or of a QuerySet that is limited to the visible already.
 
     Answers 400 with the message at the control for a bad filter, raises BadParameter for a bad sort key or page.
+    also: further query parameters that the page reads.
     """
     refused = form is not None and form.is_bound and not form.is_valid()
-    params.refuse_unknown(request, OWN | set(form.fields if form else ()))
+    params.refuse_unknown(request, OWN | {*also, *(form.fields if form else ())})
     params.as_of(request)
     table = _sorted(request, table_class, [] if refused else rows)
     if params.choice(request, "export", "导出", [XLSX]) and not refused:

@@ -10,7 +10,6 @@ from django.db.models import Q
 from accounts.audit import ACTIONS
 from accounts.models import Event
 
-from ..enums import ReportStatus
 from ..models import Entry, Evidence, ProgressReport
 
 NOTHING = "（空）"
@@ -57,9 +56,11 @@ def _line(event: Event) -> HistoryLine:
 
 
 def changes_of(before: dict, after: dict) -> list[Change]:
-    """Return the differences of two snapshots: of texts and state by name, of entries by target code and input."""
+    """Return the differences of two snapshots: of texts by name, of entries by target code and input."""
     found = []
     for key in after:
+        if key == "status":  # the act says it already
+            continue
         if isinstance(after[key], dict):
             found += _entry_changes(key, before.get(key) or {}, after[key])
         else:
@@ -87,8 +88,6 @@ def _words(name: str, value) -> str:
         return NOTHING
     if isinstance(value, bool):
         return "是" if value else "否"
-    if name == "status":
-        return ReportStatus(value).label
     if name in ("value", "numerator", "denominator"):
         return _number(value)
     return str(value)

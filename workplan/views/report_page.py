@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from .. import clock
 from ..assess import Assessment, assess, for_assessment
 from ..enums import OPEN_STATUSES, ReportAction, ReportStatus
-from ..forms import EntryForm, FieldLine, ReportForms
+from ..forms import EntryForm, FieldLine, ReportForms, plain
 from ..models import Allocation, Entry, ProgressReport, Target
 from ..rules.entries import Problem
 from ..rules.kinds import TargetKind
@@ -36,6 +36,7 @@ class TargetCard:
     goal: str
     share: str
     previous: str
+    repeatable: dict[str, str]
     pace: str
     light: SafeString | str
     note: str
@@ -135,9 +136,10 @@ def _card(form: EntryForm, standing: Assessment, shares: dict, problems: dict, w
         measure=target.measure,
         kind=TargetKind(target.kind).label,
         goal=format.goal(target.comparator, target.goal, target.unit),
-        share=format.quantity(share, target.unit) if share is not None else "",
+        share=format.quantity(share, target.unit) if share else "",
         previous=_previous(entry),
-        pace=format.quantity(_expected(standing), target.unit) if standing.verdict.expected is not None else "",
+        repeatable=_repeatable(entry),
+        pace=_pace(standing),
         light=marks.light_mark(standing.verdict.light).titled(standing.verdict.reason.label),
         note=target.note,
         is_ratio=target.is_ratio,
@@ -149,8 +151,12 @@ def _card(form: EntryForm, standing: Assessment, shares: dict, problems: dict, w
     )
 
 
-def _expected(standing: Assessment):
-    return round(standing.verdict.expected, 1)
+def _pace(standing: Assessment) -> str:
+    """Return what is expected by now; nothing for ceilings, whose limit is shown already."""
+    expected = standing.verdict.expected
+    if expected is None or standing.target.kind == TargetKind.CEILING:
+        return ""
+    return format.quantity(round(expected, 1), standing.target.unit)
 
 
 def _previous(entry: Entry) -> str:
@@ -158,6 +164,14 @@ def _previous(entry: Entry) -> str:
     if entry.previous is None:
         return format.MISSING
     return f"{format.amount(amount_of(entry.previous), entry.target.unit)}（{entry.previous.period.name}）"
+
+
+def _repeatable(entry: Entry) -> dict[str, str]:
+    """Return the last accepted numbers by input, where no progress means the same total again."""
+    if entry.previous is None or entry.target.is_flow:
+        return {}
+    names = ("numerator", "denominator") if entry.target.is_ratio else ("value",)
+    return {name: plain(getattr(entry.previous, name)) for name in names}
 
 
 def _values(entry: Entry) -> list[tuple[str, str]]:

@@ -36,8 +36,15 @@ class _ReportColumns(ListTable):
     """What every list of reports shows first."""
 
     task = tables.Column("工作任务", order_by=("task__number",), accessor="task")
-    org_unit = tables.Column("单位", order_by=("org_unit__sort", "org_unit__code"), accessor="org_unit__label")
-    period = tables.Column("报告期", order_by=("period__start",), accessor="period__name")
+    org_unit = tables.Column(
+        "单位",
+        order_by=("org_unit__sort", "org_unit__code"),
+        accessor="org_unit__label",
+        attrs={"td": {"class": "nowrap"}},
+    )
+    period = tables.Column(
+        "报告期", order_by=("period__start",), accessor="period__name", attrs={"td": {"class": "nowrap"}}
+    )
 
     def render_task(self, record):
         address = reverse("workplan:report", args=[record.pk])
@@ -66,11 +73,11 @@ class ReportTable(_ReportColumns):
     class Meta(ListTable.Meta):
         sequence = ("task", "org_unit", "period", "status", "late", "revision", "...")
 
-    def render_status(self, value):
-        return marks.status_mark(value).html
+    def render_status(self, record):
+        return marks.status_mark(record.status).html
 
-    def value_status(self, value):
-        return ReportStatus(value).label
+    def value_status(self, record):
+        return record.get_status_display()
 
 
 class ReviewTable(_ReportColumns):
@@ -81,7 +88,7 @@ class ReviewTable(_ReportColumns):
     section = tables.Column("板块", order_by=("task__section__number",), accessor="task__section")
     submitted_at = MomentColumn("提交时间")
     late = tables.Column("是否逾期")
-    warnings = tables.Column("提示", empty_values=(), orderable=False)
+    warnings = tables.Column("提示", empty_values=(), orderable=False, attrs={"td": {"class": "nowrap"}})
     change = tables.Column("与上期相比", empty_values=(), orderable=False)
 
     class Meta(ListTable.Meta):

@@ -20,7 +20,7 @@ from .report_tables import UnlockFilter, UnlockTable
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlocks(request):
     require_right(request.user, Right.UNLOCK)
-    form = UnlockForm(request.POST or None, user=request.user)
+    form = UnlockForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid() and _grant(request, form):
         return redirect("workplan:unlocks")
     response = render_list(

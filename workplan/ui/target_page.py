@@ -1,0 +1,229 @@
+"""View models of a target's page: chart, shares by unit, the grid of periods, the reports behind the number."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+
+from accounts.models import OrgUnit
+
+from ..assess import Assessment, pace_of
+from ..enums import ReportStatus
+from ..models import Figure, Period, ProgressReport, Target
+from ..rules.amounts import Amount, roll_up
+from ..rules.kinds import Comparator, Recurrence, Strength, TargetKind
+from ..rules.lights import TargetFacts, expected_value
+from . import format as fmt
+from . import marks
+from .marks import Mark, light_mark
+from .present import bullet
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The target at the close of a month (or on the day looked at): accepted value and pace, as numbers and words."""
+
+    label: str
+    value: float | None
+    pace: float | None
+    value_text: str
+    pace_text: str
+
+
+def course(found: Assessment, figures: list[Figure], on: date) -> list[Point]:
+    """Return the course of the year: values up to `on`, the pace line to its end."""
+    target, pace = found.target, pace_of(found.target)
+    days = [day for day in _month_ends(target.plan.year) if day >= target.start.replace(day=1)]
+    points = []
+    for day in sorted({*days, on} if target.plan.year == on.year else days):
+        stated = roll_up(_amount(f) for f in figures if _in_force(f, day)) if day <= on else Amount()
+        measured = stated.measured(target.is_ratio)
+        expected = None if target.strength == Strength.TRACKED else expected_value(_facts(found, pace, day))
+        label = f"{day.month}月{day.day}日" if day == on and day not in days else f"{day.month}月"
+        points.append(
+            Point(label, _plain(measured), _plain(expected), fmt.amount(stated, target.unit), _text(target, expected))
+        )
+    return points
+
+
+def _facts(found: Assessment, pace, day: date) -> TargetFacts:
+    target = found.target
+    return TargetFacts(
+        kind=TargetKind(target.kind),
+        strength=Strength(target.strength),
+        comparator=Comparator(target.comparator),
+        goal=found.goal or Decimal(0),
+        is_ratio=target.is_ratio,
+        amount=found.amount,
+        pace=pace,
+        on=day,
+        recurrence=Recurrence(target.recurrence),
+        units=found.units_expected or 1,
+    )
+
+
+def _month_ends(year: int) -> Iterable[date]:
+    for month in range(1, 13):
+        yield date.fromordinal((date(year, month + 1, 1) if month < 12 else date(year + 1, 1, 1)).toordinal() - 1)
+
+
+def _in_force(figure: Figure, day: date) -> bool:
+    return figure.accepted_on <= day and (figure.replaced_on is None or figure.replaced_on > day)
+
+
+def _amount(figure: Figure) -> Amount:
+    return Amount(figure.value, figure.numerator, figure.denominator)
+
+
+def _plain(number: Decimal | None) -> float | None:
+    return None if number is None else round(float(number), 2)
+
+
+def _text(target: Target, expected: Decimal | None) -> str:
+    if expected is None:
+        return fmt.MISSING
+    return fmt.percent(expected) if target.is_ratio else f"{fmt.rounded(expected)} {fmt.bare_unit(target.unit)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """A unit's share of the target with what stands against it."""
+
+    unit: str
+    url: str
+    goal: str
+    amount: str
+    progress: str
+    bar: str
+    mark: Mark
+    reason: str
+    proposed: bool
+
+
+def share_rows(units: Iterable[OrgUnit], by_unit: dict[int, list[Assessment]], proposed: set[int], carry: str):
+    """Return the shares by unit, in the order of the units."""
+    rows = []
+    for unit in units:
+        for found in by_unit.get(unit.pk, []):
+            target, verdict = found.target, found.verdict
+            rows.append(
+                ShareRow(
+                    unit=unit.label,
+                    url=reverse("workplan:unit", args=[unit.pk]) + carry,
+                    goal=fmt.goal(target.comparator, found.goal, target.unit),
+                    amount=fmt.amount(found.amount, target.unit),
+                    progress=fmt.percent(verdict.progress),
+                    bar=bullet(found),
+                    mark=light_mark(verdict.light),
+                    reason=verdict.reason.label,
+                    proposed=unit.pk in proposed,
+                )
+            )
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One unit in one period: its state, and the report if it may be opened."""
+
+    mark: Mark
+    text: str
+    url: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    unit: str
+    cells: list[Cell]
+
+
+def period_grid(
+    target: Target,
+    units: Iterable[OrgUnit],
+    periods: list[Period],
+    figures: list[Figure],
+    reports: Iterable[ProgressReport],
+    on: date,
+) -> list[GridRow]:
+    """Return for each unit and period begun whether it was reported on time, late, as zero, or not at all."""
+    stated = {
+        (f.org_unit_id, f.period_id): f
+        for f in figures
+        if f.accepted_on <= on and (f.corrected_on is None or f.corrected_on > on)
+    }
+    by_pair = {(r.org_unit_id, r.period_id): r for r in reports}
+    return [
+        GridRow(
+            unit.label,
+            [_cell(target, p, stated.get((unit.pk, p.pk)), by_pair.get((unit.pk, p.pk)), on) for p in periods],
+        )
+        for unit in units
+    ]
+
+
+def _cell(target: Target, period: Period, figure: Figure | None, report: ProgressReport | None, on: date) -> Cell:
+    url = reverse("workplan:report", args=[report.pk]) if report else ""
+    if figure is not None:
+        mark = marks.LATE if figure.late else marks.ZERO if figure.value == 0 else marks.ON_TIME
+        return Cell(mark, fmt.amount(_amount(figure), target.unit), url, period.name)
+    if report is not None and report.status == ReportStatus.SUBMITTED and report.submitted_on <= on:
+        return Cell(marks.status_mark(report.status), "", url, period.name)
+    return Cell(marks.MISSING if period.due < on else marks.NOTHING, "", url, period.name)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One figure of those that make up the number."""
+
+    unit: str
+    period: str
+    amount: str
+    accepted_on: str
+    late: bool
+    url: str
+
+
+def source_rows(target: Target, figures: Iterable[Figure], visible_reports: set[int]) -> list[SourceRow]:
+    """Return the figures behind the number; `figures` come with unit, period and entry."""
+    return [
+        SourceRow(
+            unit=f.org_unit.label,
+            period=f.period.name,
+            amount=fmt.amount(_amount(f), target.unit),
+            accepted_on=fmt.day(f.accepted_on),
+            late=f.late,
+            url=reverse("workplan:report", args=[f.entry.report_id]) if f.entry.report_id in visible_reports else "",
+        )
+        for f in figures
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the target's history."""
+
+    when: str
+    who: str
+    what: str
+    note: str
+
+
+def history(target: Target, events, actions: dict[str, str]) -> list[Change]:
+    """Return the audit events of the target in words, newest first."""
+    return [
+        Change(f"{event.at:%Y-%m-%d}", event.actor_name or "系统", _in_words(event, actions), event.note)
+        for event in events
+    ]
+
+
+def _in_words(event, actions: dict[str, str]) -> str:
+    names = {field.attname: field.verbose_name for field in Target._meta.concrete_fields}
+    pairs = [
+        f"{names[key]}：{event.before.get(key, fmt.MISSING)} → {value}"
+        for key, value in event.after.items()
+        if key in names and event.before
+    ]
+    return "；".join([actions.get(event.action, event.action), *pairs])

@@ -1,0 +1,137 @@
+"""The plan from the outside in: overview, section, task."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.scope import get_visible
+
+from ..completeness import duties, reporting_period
+from ..models import Assignment, Reading, Section, Task
+from ..observe import readable_plans, sights, visible_targets
+from ..sections import section_icon
+from ..ui import duty_rows, overview, params
+from ..ui.present import row_of
+from .common import chosen_plan, plan_choice
+
+CHOOSING = ("plan", "year", "as_of")
+
+
+@login_required
+@require_safe
+def plan(request):
+    """Show the twelve sections; numbers only of what the user may see."""
+    params.refuse_unknown(request, CHOOSING)
+    on = params.as_of(request)
+    chosen = chosen_plan(request, on)
+    if chosen is None:
+        return render(request, "workplan/no_plan.html")
+    rows = target_rows(request, visible_targets(request.user, chosen), on)
+    tasks = Count("tasks", filter=Q(tasks__in=Task.objects.visible_to(request.user)), distinct=True)
+    sections = Section.objects.visible_to(request.user).filter(plan=chosen).annotate(task_count=tasks)
+    context = {
+        "plan": chosen,
+        "plans": plan_choice(request, chosen),
+        "cards": overview.section_cards(chosen, sections.order_by("number"), rows, carry=carried(request)),
+        "year_gone": overview.year_gone(chosen, on),
+        "words": overview.in_words(rows),
+        "asof_keep": {"plan": chosen.pk},
+    }
+    return render(request, "workplan/plan.html", context)
+
+
+@login_required
+@require_safe
+def section(request, pk: int):
+    """Show a section's tasks, each with its targets, those that other tasks share with it included."""
+    params.refuse_unknown(request, ["as_of"])
+    on = params.as_of(request)
+    chosen = get_visible(_readable(Section, request.user), request.user, pk=pk)
+    tasks = Task.objects.visible_to(request.user).filter(section=chosen).order_by("number")
+    blocks = task_blocks(request, tasks, chosen.plan, on)
+    own = {row.pk: row for block in blocks for row in block["rows"] if row.section_id == chosen.pk}
+    context = {
+        "section": chosen,
+        "icon_name": section_icon(chosen.app),
+        "blocks": blocks,
+        "counts": overview.light_counts(
+            list(own.values()), plan=chosen.plan_id, section=chosen.pk, **carried(request)
+        ),
+        "words": overview.in_words(list(own.values())),
+        "crumbs": [("工作要点", _plan_url(request, chosen.plan_id)), (str(chosen), None)],
+    }
+    return render(request, "workplan/section.html", context)
+
+
+@login_required
+@require_safe
+def task(request, pk: int):
+    """Show one task: targets, who carries it, how it is read, and the reports of the current period."""
+    params.refuse_unknown(request, ["as_of"])
+    on = params.as_of(request)
+    readable = _readable(Task, request.user).select_related("section", "plan__bureau")
+    chosen = get_visible(readable, request.user, pk=pk)
+    period = reporting_period(chosen.plan, on)
+    owed = duties(period, request.user, tasks=[chosen]) if period else []
+    section_url = reverse("workplan:section", args=[chosen.section_id]) + params.carry(request)
+    context = {
+        "task": chosen,
+        "rows": task_blocks(request, [chosen], chosen.plan, on)[0]["rows"],
+        "assignments": _assignments(request.user, chosen),
+        "readings": Reading.objects.visible_to(request.user).filter(tasks=chosen),
+        "period": period,
+        "duties": duty_rows.rows_of(owed, on),
+        "crumbs": [
+            ("工作要点", _plan_url(request, chosen.plan_id)),
+            (str(chosen.section), section_url),
+            (f"任务 {chosen.number}", None),
+        ],
+    }
+    return render(request, "workplan/task.html", context)
+
+
+def target_rows(request, targets, on) -> list:
+    """Return the view models of the targets as the user may see them."""
+    return [row_of(sight, params.carry(request)) for sight in sights(request.user, targets, on=on)]
+
+
+def task_blocks(request, tasks, plan, on) -> list[dict]:
+    """Return each task with the rows of its targets, shared ones included."""
+    tasks = list(tasks)
+    stated = Q(task__in=tasks) | Q(also_in__in=tasks)
+    targets = list(visible_targets(request.user, plan).filter(stated).distinct())
+    rows = {row.pk: row for row in target_rows(request, targets, on)}
+    states = {t.pk: {t.task_id, *(other.pk for other in t.also_in.all())} for t in targets}
+    return [
+        {
+            "task": one,
+            "url": reverse("workplan:task", args=[one.pk]) + params.carry(request),
+            "rows": [rows[t.pk] for t in targets if one.pk in states[t.pk] and t.pk in rows],
+        }
+        for one in tasks
+    ]
+
+
+def carried(request) -> dict:
+    """Return the chosen day as query parameters."""
+    return {"as_of": request.as_of.isoformat()} if params.carry(request) else {}
+
+
+def _readable(model, user):
+    return model.objects.filter(plan__in=readable_plans(user).values("pk"))
+
+
+def _assignments(user, chosen: Task) -> list[tuple[str, list]]:
+    """Return the assignments by role, in the order of the roles."""
+    found = Assignment.objects.visible_to(user).filter(task=chosen).select_related("org_unit")
+    by_role: dict[str, list] = {}
+    for one in sorted(found, key=lambda a: (a.org_unit.sort, a.org_unit.code)):
+        by_role.setdefault(one.role, []).append(one)
+    roles = Assignment._meta.get_field("role").choices
+    return [(label, by_role[role]) for role, label in roles if role in by_role]
+
+
+def _plan_url(request, pk: int) -> str:
+    return overview.with_query(reverse("workplan:plan"), {"plan": pk, **carried(request)})

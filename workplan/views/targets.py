@@ -1,0 +1,135 @@
+"""Targets: the list, and the page of one."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts import audit
+from accounts.models import Event, OrgUnit
+from accounts.scope import get_visible
+
+from ..assess import assess, assess_each_unit
+from ..models import Allocation, Figure, Period, ProgressReport, Reading, Section, Target
+from ..observe import Sight, readable_plans, sees_whole_of, sights, visible_targets
+from ..ui import params, target_page
+from ..ui.lists import TargetFilter, TargetTable
+from ..ui.present import row_of
+from ..ui.tables import checked_form, reading_right, render_rows
+from .common import chosen_plan
+
+CHOOSING = ("plan", "year")
+
+
+@login_required
+@require_safe
+def targets(request):
+    """List targets with their standing, for the bureau or for one unit's share."""
+    on = params.as_of(request)
+    plan = chosen_plan(request, on)
+    if plan is None:
+        return render(request, "workplan/no_plan.html")
+    form = checked_form(request, _filter(request, plan))
+    rows = _filtered(request, plan, form, on) if form.is_valid() else []
+    extra = {"plan": plan, "list_keep": {"plan": plan.pk}}
+    return render_rows(
+        request, rows=rows, form=form, table_class=TargetTable, template="workplan/targets.html", extra=extra, also=CHOOSING
+    )
+
+
+def _filter(request, plan) -> TargetFilter:
+    return TargetFilter(
+        request.GET,
+        sections=Section.objects.visible_to(request.user).filter(plan=plan).order_by("number"),
+        units=OrgUnit.objects.visible_to(request.user).below(plan.bureau).exclude(pk=plan.bureau_id),
+    )
+
+
+def _filtered(request, plan, form: TargetFilter, on) -> list:
+    """Return the rows that pass the filter; the light is known only after the assessment."""
+    asked = form.cleaned_data
+    found = visible_targets(request.user, plan, reading_right(request))
+    found = found.filter(**_conditions(asked)).filter(_words(asked["q"]))
+    if asked["unit"]:
+        unit = OrgUnit.objects.get(pk=asked["unit"])
+        allocated = Allocation.objects.visible_to(request.user).filter(org_unit__path__startswith=unit.path)
+        found = found.filter(pk__in=allocated.values("target"))
+        seen = [Sight(one, unit) for one in assess(found, on=on, unit=unit)]
+    else:
+        seen = sights(request.user, found, on=on)
+    rows = [row_of(sight, params.carry(request)) for sight in seen]
+    return [row for row in rows if not asked["light"] or row.light == asked["light"]]
+
+
+def _conditions(asked: dict) -> dict:
+    fields = {"section": "task__section", "kind": "kind", "strength": "strength"}
+    return {lookup: asked[name] for name, lookup in fields.items() if asked[name]}
+
+
+def _words(text: str) -> Q:
+    words = Q()
+    for word in text.split():
+        words &= Q(measure__icontains=word) | Q(code__startswith=word) | Q(task__title__icontains=word)
+    return words
+
+
+@login_required
+@require_safe
+def target(request, pk: int):
+    """Show one target: where it stands, its course, its shares, and the reports behind the number."""
+    params.refuse_unknown(request, ["as_of"])
+    on, user = params.as_of(request), request.user
+    readable = Target.objects.filter(plan__in=readable_plans(user).values("pk"))
+    chosen = get_visible(readable.select_related("task__section", "plan__bureau"), user, pk=pk)
+    (sight,) = sights(user, [chosen], on=on)
+    figures = Figure.objects.visible_to(user).filter(target=chosen, accepted_on__lte=on)
+    figures = list(figures.select_related("org_unit", "period", "entry").order_by("org_unit__sort", "period__start"))
+    context = {
+        "target": chosen,
+        "row": row_of(sight, params.carry(request)),
+        "sees_whole": sees_whole_of(user, chosen),
+        "also_in": chosen.also_in.all(),
+        "points": target_page.course(sight.assessment, figures, on),
+        "readings": Reading.objects.visible_to(user).filter(tasks=chosen.task_id),
+        "history": _history(chosen) if sees_whole_of(user, chosen) else [],
+        "crumbs": _crumbs(request, chosen),
+        **_by_unit(request, chosen, figures, on),
+    }
+    return render(request, "workplan/target.html", context)
+
+
+def _by_unit(request, chosen: Target, figures: list[Figure], on) -> dict:
+    """Return shares, grid and sources: one row for each unit whose share the user may see."""
+    user = request.user
+    shares = Allocation.objects.visible_to(user).filter(target=chosen).select_related("org_unit")
+    shares = list(shares.order_by("org_unit__sort", "org_unit__code"))
+    units = [share.org_unit for share in shares]
+    proposed = {share.org_unit_id for share in shares if share.proposed}
+    periods = list(Period.objects.filter(plan=chosen.plan_id).begun(on).order_by("start"))
+    reports = list(ProgressReport.objects.visible_to(user).filter(task=chosen.task_id).newest_revisions())
+    behind = [f for f in figures if f.replaced_on is None or f.replaced_on > on]
+    seen = set(
+        ProgressReport.objects.visible_to(user).filter(task=chosen.task_id).values_list("pk", flat=True)
+    )
+    by_unit = assess_each_unit([chosen], on=on, units=units)
+    return {
+        "shares": target_page.share_rows(units, by_unit, proposed, params.carry(request)),
+        "periods": periods,
+        "grid": target_page.period_grid(chosen, units, periods, figures, reports, on),
+        "sources": target_page.source_rows(chosen, behind, seen),
+    }
+
+
+def _history(chosen: Target) -> list:
+    return target_page.history(chosen, Event.objects.of(chosen)[:50], audit.ACTIONS)
+
+
+def _crumbs(request, chosen: Target) -> list[tuple[str, str | None]]:
+    carry, task = params.carry(request), chosen.task
+    return [
+        ("工作要点", reverse("workplan:plan") + carry),
+        (str(task.section), reverse("workplan:section", args=[task.section_id]) + carry),
+        (f"任务 {task.number}", reverse("workplan:task", args=[task.pk]) + carry),
+        (chosen.code, None),
+    ]
