@@ -48,7 +48,9 @@ class GrantForm(_Scoped):
 
     org_unit = UnitChoice(label="单位")
     role = forms.ChoiceField(label="角色", choices=Role.choices, widget=forms.Select(attrs=SELECT))
-    valid_from = forms.DateField(label="起始日期", required=False, widget=forms.DateInput(attrs=DAY), help_text="留空为今天。")
+    valid_from = forms.DateField(
+        label="起始日期", required=False, widget=forms.DateInput(attrs=DAY), help_text="留空为今天。"
+    )
     valid_to = forms.DateField(
         label="终止日期", required=False, widget=forms.DateInput(attrs=DAY), help_text="从这一天起失效；留空为长期。"
     )
@@ -60,7 +62,9 @@ class UserCreateForm(_Scoped):
     username = forms.CharField(
         label="账号",
         max_length=150,
-        validators=[RegexValidator(r"^[A-Za-z0-9][\w.-]*\Z", "账号以字母或数字开头，只能包含字母、数字、点、横线和下划线。")],
+        validators=[
+            RegexValidator(r"^[A-Za-z0-9][\w.-]*\Z", "账号以字母或数字开头，只能包含字母、数字、点、横线和下划线。")
+        ],
         widget=forms.TextInput(attrs={**TEXT, "autocomplete": "off", "autocapitalize": "none"}),
     )
     name = forms.CharField(label="姓名", max_length=60, widget=forms.TextInput(attrs={**TEXT, "autocomplete": "off"}))
@@ -95,7 +99,9 @@ class UnitCreateForm(_Scoped):
     )
     name = forms.CharField(label="名称", max_length=80, widget=forms.TextInput(attrs=TEXT))
     short_name = forms.CharField(label="简称", max_length=40, required=False, widget=forms.TextInput(attrs=TEXT))
-    valid_from = forms.DateField(label="启用日期", required=False, widget=forms.DateInput(attrs=DAY), help_text="留空为今天。")
+    valid_from = forms.DateField(
+        label="启用日期", required=False, widget=forms.DateInput(attrs=DAY), help_text="留空为今天。"
+    )
 
 
 class UnitRenameForm(forms.Form):
@@ -108,7 +114,9 @@ class UnitMoveForm(_Scoped):
 
 
 class DayForm(forms.Form):
-    on = forms.DateField(label="生效日期", widget=forms.DateInput(attrs=DAY), help_text="从这一天起不再使用该单位；不能晚于今天。")
+    on = forms.DateField(
+        label="生效日期", widget=forms.DateInput(attrs=DAY), help_text="从这一天起不再使用该单位；不能晚于今天。"
+    )
 
 
 def roles_in_words(memberships: list[Membership]) -> str:

@@ -66,7 +66,9 @@ def snapshot(row: models.Model, fields: list[str] | None = None) -> dict[str, An
 def _plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | str):
         return value
-    return json.loads(DjangoJSONEncoder().encode(str(value) if isinstance(value, models.fields.files.FieldFile) else value))
+    return json.loads(
+        DjangoJSONEncoder().encode(str(value) if isinstance(value, models.fields.files.FieldFile) else value)
+    )
 
 
 def changes(before: dict, after: dict) -> tuple[dict, dict]:

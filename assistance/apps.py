@@ -1,7 +1,7 @@
-from workplan.sections import SectionConfig
+from workplan import sections  # the module: Django would take an imported base class for this app's own
 
 
-class AssistanceConfig(SectionConfig):
+class AssistanceConfig(sections.SectionConfig):
     name = "assistance"
     verbose_name = "社会救助"
     section_code = "assistance"

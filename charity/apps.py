@@ -1,7 +1,7 @@
-from workplan.sections import SectionConfig
+from workplan import sections  # the module: Django would take an imported base class for this app's own
 
 
-class CharityConfig(SectionConfig):
+class CharityConfig(sections.SectionConfig):
     name = "charity"
     verbose_name = "慈善事业"
     section_code = "charity"

@@ -1,7 +1,7 @@
-from workplan.sections import SectionConfig
+from workplan import sections  # the module: Django would take an imported base class for this app's own
 
 
-class ChildWelfareConfig(SectionConfig):
+class ChildWelfareConfig(sections.SectionConfig):
     name = "childwelfare"
     verbose_name = "儿童福利"
     section_code = "childwelfare"

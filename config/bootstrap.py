@@ -131,9 +131,7 @@ def sources(*folders):
 def data_sources():
     """Return what the content of a fresh database is made from."""
     apps = [name for name in os.listdir(ROOT) if os.path.isdir(os.path.join(ROOT, name, "migrations"))]
-    return sources(
-        *[os.path.join(app, "migrations") for app in apps], "fixtures", "workplan/loading", "workplan/demo"
-    )
+    return sources(*[os.path.join(app, "migrations") for app in apps], "fixtures", "workplan/loading", "workplan/demo")
 
 
 def load_data(demo):

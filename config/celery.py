@@ -3,9 +3,16 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("workplan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(related_name="jobs")
+
+
+@worker_ready.connect
+def show_life(**kwargs) -> None:
+    """Send the first heartbeat at once: beat's own comes only after its first interval."""
+    app.send_task("workplan.jobs.beat", expires=15)

@@ -68,7 +68,7 @@ def load_settings():
 
 
 def check_database() -> None:
-    """Connect once, so that a broken DATABASE_URL is one line here; end where production has demo accounts."""
+    """Connect once, so that a broken DATABASE_URL is one line; end where production has demo accounts."""
     from django.core.exceptions import ImproperlyConfigured
     from django.db import Error, connection
 
@@ -88,9 +88,7 @@ def check_redis(url: str) -> None:
     import redis
 
     try:
-        redis.Redis.from_url(
-            url, socket_connect_timeout=CONNECT_PATIENCE, socket_timeout=CONNECT_PATIENCE
-        ).ping()
+        redis.Redis.from_url(url, socket_connect_timeout=CONNECT_PATIENCE, socket_timeout=CONNECT_PATIENCE).ping()
     except (redis.RedisError, ValueError, OSError):
         fail("redis")
 

@@ -28,9 +28,7 @@ def die_with_parent() -> None:
 class Supervisor:
     """Starts the commands, calls `announce` once `is_ready()` holds, and ends all of them together."""
 
-    def __init__(
-        self, commands: dict[str, list[str]], *, is_ready: Callable[[], bool], announce: Callable[[], None]
-    ):
+    def __init__(self, commands: dict[str, list[str]], *, is_ready: Callable[[], bool], announce: Callable[[], None]):
         self.commands, self.is_ready, self.announce = commands, is_ready, announce
         self.running: dict[str, subprocess.Popen] = {}
         self.stopping = False
@@ -53,9 +51,7 @@ class Supervisor:
     def _start_all(self) -> None:
         # In sessions of their own: Ctrl-C reaches the supervisor alone, which then ends them in order.
         for name, command in self.commands.items():
-            self.running[name] = subprocess.Popen(
-                command, cwd=ROOT, start_new_session=True, preexec_fn=die_with_parent
-            )
+            self.running[name] = subprocess.Popen(command, cwd=ROOT, start_new_session=True, preexec_fn=die_with_parent)
 
     def _watch(self) -> bool:
         """Wait for a signal or an end. Returns whether a process ended by itself."""

@@ -1,7 +1,7 @@
-from workplan.sections import SectionConfig
+from workplan import sections  # the module: Django would take an imported base class for this app's own
 
 
-class FuneralConfig(SectionConfig):
+class FuneralConfig(sections.SectionConfig):
     name = "funeral"
     verbose_name = "殡葬管理"
     section_code = "funeral"

@@ -1,7 +1,7 @@
-from workplan.sections import SectionConfig
+from workplan import sections  # the module: Django would take an imported base class for this app's own
 
 
-class KeyProjectsConfig(SectionConfig):
+class KeyProjectsConfig(sections.SectionConfig):
     name = "keyprojects"
     verbose_name = "重点工程"
     section_code = "keyprojects"

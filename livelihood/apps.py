@@ -1,7 +1,7 @@
-from workplan.sections import SectionConfig
+from workplan import sections  # the module: Django would take an imported base class for this app's own
 
 
-class LivelihoodConfig(SectionConfig):
+class LivelihoodConfig(sections.SectionConfig):
     name = "livelihood"
     verbose_name = "民生实事"
     section_code = "livelihood"

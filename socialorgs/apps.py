@@ -1,7 +1,7 @@
-from workplan.sections import SectionConfig
+from workplan import sections  # the module: Django would take an imported base class for this app's own
 
 
-class SocialOrgsConfig(SectionConfig):
+class SocialOrgsConfig(sections.SectionConfig):
     name = "socialorgs"
     verbose_name = "社会组织"
     section_code = "socialorgs"

@@ -121,7 +121,10 @@ def private_postgresql() -> Iterator[str]:
         with running(command, folder / "log", lambda: _ready(port)):
             url = f"postgres://workplan@127.0.0.1:{port}/postgres"
             os.environ["DATABASE_URL"] = url
-            yield url
+            try:
+                yield url
+            finally:
+                os.environ.pop("DATABASE_URL", None)
 
 
 def _ready(port: int) -> bool:
@@ -142,7 +145,19 @@ def private_redis() -> Iterator[str]:
         raise RuntimeError("no redis-server found")
     port = free_port()
     with private_folder("workplan-redis-") as folder:
-        command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--daemonize", "no"]
+        command = [
+            binary,
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--dir",
+            folder,
+            "--save",
+            "",
+            "--daemonize",
+            "no",
+        ]
         with running(command, folder / "log", lambda: _answers(port)):
             yield f"redis://127.0.0.1:{port}/0"
 
@@ -157,7 +172,8 @@ def pytest_addoption(parser):
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config, parser, args):
     """Choose the environment before settings are read. xdist workers inherit it from the controller."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        os.environ["WORKPLAN_VAR"] += f"/{worker}"  # cache and uploads of its own
         return
     os.environ["WORKPLAN_MODE"] = "demo"
     os.environ["DEMO_DATE"] = ""

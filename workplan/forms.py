@@ -306,9 +306,7 @@ class UnlockForm(forms.Form):
         today = clock.today()
         units = OrgUnit.objects.visible_to(user, Right.UNLOCK).valid_on(today)
         self.fields["org_unit"].queryset = units.filter(pk__in=Allocation.objects.values("org_unit"))
-        self.fields["period"].queryset = (
-            Period.objects.visible_to(user).filter(closes__lt=today).order_by("-start")
-        )
+        self.fields["period"].queryset = Period.objects.visible_to(user).filter(closes__lt=today).order_by("-start")
         apps = Section.objects.visible_to(user, Right.UNLOCK).order_by("app").values_list("app", flat=True)
         self.fields["app"].choices = [("", "请选择板块"), *((app, section_name(app)) for app in apps.distinct())]
         for name in ("org_unit", "period", "app"):

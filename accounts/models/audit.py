@@ -74,12 +74,25 @@ class Event(AppendOnly):
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action} {self.object_label}"
 
 
+class SealQuerySet(ScopedQuerySet):
+    scope_units = ("event__org_unit",)
+    scope_apps = ("event__app",)
+
+    def update(self, **kwargs):
+        raise AppendOnlyError("审计日志只能追加。")
+
+    def delete(self):
+        raise AppendOnlyError("审计日志只能追加。")
+
+
 class Seal(AppendOnly):
     """One link of the chain: the digest of an event together with the digest of the link before."""
 
     number = models.PositiveBigIntegerField("序号", unique=True)
     event = models.OneToOneField(Event, models.PROTECT, related_name="seal", verbose_name="事件")
     digest = models.CharField("摘要", max_length=64)
+
+    objects = SealQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "日志封印"

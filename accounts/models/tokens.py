@@ -8,10 +8,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from ..scope import ScopedQuerySet
 from .users import User
 
 
-class ApiTokenQuerySet(models.QuerySet):
+class ApiTokenQuerySet(ScopedQuerySet):
+    scope_units = ("user__memberships__org_unit",)
+    scope_apps = ()
+    scope_many = True
+
     def usable(self):
         """Return tokens that are neither expired nor revoked, of open accounts."""
         return self.filter(

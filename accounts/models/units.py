@@ -86,6 +86,12 @@ class OrgUnit(models.Model):
         return self.kind in TOWNSHIP_KINDS
 
 
+class SuccessionQuerySet(ScopedQuerySet):
+    scope_units = ("predecessor", "successor")
+    scope_apps = ()
+    scope_any_app = True  # as for the units themselves
+
+
 class Succession(models.Model):
     """One step of a merger or split: rows of the predecessor stay with it, open work moves to the successor."""
 
@@ -93,6 +99,8 @@ class Succession(models.Model):
     successor = models.ForeignKey(OrgUnit, models.PROTECT, related_name="origins", verbose_name="承接单位")
     kind = models.CharField("方式", max_length=10, choices=SuccessionKind.choices)
     on = models.DateField("生效日期")
+
+    objects = SuccessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "单位沿革"

@@ -47,9 +47,7 @@ def grant_role(
     running = Membership.objects.filter(user=user, org_unit=org_unit, role=role).unended(start)
     if running.exists():
         raise Refused("该用户在该单位已有这一角色。", code="already_granted")
-    membership = Membership.objects.create(
-        user=user, org_unit=org_unit, role=role, valid_from=start, valid_to=valid_to
-    )
+    membership = Membership.objects.create(user=user, org_unit=org_unit, role=role, valid_from=start, valid_to=valid_to)
     _synchronise_staff(user)
     audit.record(action="role.grant", actor=actor, row=membership, after=_facts(membership))
     return membership
@@ -69,7 +67,9 @@ def revoke_role(*, membership: Membership, actor: User | None) -> Membership:
     Raises Refused for the last administrator of a unit, and where it has ended already.
     """
     exclusive(f"roles:{membership.user_id}")
-    membership = Membership.objects.select_for_update(of=("self",)).select_related("user", "org_unit").get(pk=membership.pk)
+    membership = (
+        Membership.objects.select_for_update(of=("self",)).select_related("user", "org_unit").get(pk=membership.pk)
+    )
     today = clock.today()
     if membership.valid_to is not None and membership.valid_to <= today:
         raise Refused("该任职已经结束。", code="already_ended")

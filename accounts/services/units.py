@@ -40,7 +40,13 @@ def create_unit(
     if OrgUnit.objects.filter(code__iexact=code).exists():  # paths are compared without case on SQLite
         raise Refused("该代码已被使用。", code="code_taken")
     unit = OrgUnit(
-        code=code, name=name, short_name=short_name, kind=kind, parent=parent, valid_from=valid_from or clock.today(), sort=sort
+        code=code,
+        name=name,
+        short_name=short_name,
+        kind=kind,
+        parent=parent,
+        valid_from=valid_from or clock.today(),
+        sort=sort,
     )
     unit.full_clean()
     unit.save()
@@ -89,7 +95,9 @@ def move_unit(*, unit: OrgUnit, parent: OrgUnit, actor: User | None) -> OrgUnit:
         child.parent = moved[child.parent_id]
         child.save()
         moved[child.pk] = child
-    audit.record(action="unit.change", actor=actor, row=unit, before=before, after={"path": unit.path}, note="调整上级单位")
+    audit.record(
+        action="unit.change", actor=actor, row=unit, before=before, after={"path": unit.path}, note="调整上级单位"
+    )
     return unit
 
 
@@ -123,5 +131,7 @@ def end_unit(*, unit: OrgUnit, on: date, actor: User | None) -> OrgUnit:
     """Write the end of a unit whose conditions the caller has checked: part of `retire_unit`, merger and split."""
     unit.valid_to = on
     unit.save(update_fields=["valid_to"])
-    audit.record(action="unit.change", actor=actor, row=unit, before={"valid_to": None}, after={"valid_to": on.isoformat()})
+    audit.record(
+        action="unit.change", actor=actor, row=unit, before={"valid_to": None}, after={"valid_to": on.isoformat()}
+    )
     return unit

@@ -139,5 +139,3 @@ def _locked(user: User) -> User:
 
 def _revoke_tokens(user: User) -> None:
     ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
-
-

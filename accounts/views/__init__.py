@@ -1,1 +1,1 @@
-"""Pages of people and units. Their lists are drawn by the kit of `workplan.ui`, which knows no models."""
+"""Signing in and the own account. The administration of users and units is in `workplan.views`, beside the list kit."""

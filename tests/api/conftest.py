@@ -75,10 +75,11 @@ def scene(district, cast) -> Scene:
     with clock.pinned(date(2024, 9, 28)):
         submitted = fill_and_submit(district, cast, month=9, homes=12, rate=(9, 10))
     october = district.period(10)
-    draft = reports.start_report(
-        task=district.task, org_unit=district.township, period=october, actor=cast.liaison
-    )
-    values = {district.targets["49.3"].pk: entry(value=15), district.targets["22.4"].pk: entry(numerator=9, denominator=10)}
+    draft = reports.start_report(task=district.task, org_unit=district.township, period=october, actor=cast.liaison)
+    values = {
+        district.targets["49.3"].pk: entry(value=15),
+        district.targets["22.4"].pk: entry(numerator=9, denominator=10),
+    }
     typed = reports.ReportInput(entries=values)
     draft = reports.save_report(report=draft, actor=cast.liaison, version=draft.version, typed=typed)
     evidence = add_evidence(report=draft, actor=cast.liaison, upload=pdf())

@@ -1,9 +1,10 @@
 """Hostile input on every parameter: 400 or 404 with a problem object, never a 500."""
 
 import json
+from itertools import product
 
 import pytest
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from tests.api.test_routes import TABLE
 from workplan.models import Allocation, Entry, ProgressReport
@@ -37,8 +38,6 @@ FINE = {200, 201, 400, 404, 409, 422}
 
 def parameters_of(route) -> list[str]:
     """Return the query parameters of a list, from its filters."""
-    from django.urls import resolve
-
     view = resolve(reverse(f"api:{route}")).func.cls
     return [*view.filterset_class.base_filters, "page", "page_size", "unknown"]
 
@@ -57,28 +56,25 @@ def encoded(text: str) -> str:
     return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 @pytest.mark.parametrize("route", LISTS)
-def test_query_parameters_of_lists(route, text, cast, scene, api):
+def test_query_parameters_of_lists(route, cast, scene, api):
     client = api(cast.head)
-    for name in parameters_of(route):
+    for name, text in product(parameters_of(route), TEXTS.values()):
         check(client.get(f"{reverse(f'api:{route}')}?{name}={encoded(text)}"))
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 @pytest.mark.parametrize("route", QUERIES)
-def test_query_parameters_of_questions(route, text, cast, scene, api):
+def test_query_parameters_of_questions(route, cast, scene, api):
     client = api(cast.head)
-    for name in ("target", "org_unit", "as_of", "plan", "unknown"):
+    for name, text in product(("target", "org_unit", "as_of", "plan", "unknown"), TEXTS.values()):
         check(client.get(f"{reverse(f'api:{route}')}?{name}={encoded(text)}"))
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-def test_ids_in_the_address(text, cast, scene, api):
-    for route in DETAILS:
+def test_ids_in_the_address(cast, scene, api):
+    for route, text in product(DETAILS, TEXTS.values()):
         base = reverse(f"api:{route}", args=[1]).removesuffix("1/")
         answer = api(cast.head).get(f"{base}{encoded(text)}/")
-        assert answer.status_code == 404 or (text == "" and answer.status_code in (200, 404, 405))
+        assert answer.status_code == 404 or text == "" or (text.isdigit() and answer.status_code == 200)
 
 
 def test_ids_beyond_the_database_do_not_exist(cast, scene, api):
@@ -133,12 +129,16 @@ def test_values_in_bodies(route, district, cast, scene, api):
         for value in JSON_VALUES:
             fields = {json.dumps(key): text for key, text in (good | {name: value}).items()}
             body = "{" + ",".join(f"{key}: {text}" for key, text in fields.items()) + "}"
-            answer = getattr(client, method)(url, body.encode("utf-8", "surrogatepass"), content_type="application/json")
+            answer = getattr(client, method)(
+                url, body.encode("utf-8", "surrogatepass"), content_type="application/json"
+            )
             assert answer.status_code in FINE | {403}, (name, value, answer.content)
             assert len(answer.content) < 5_000
 
 
-@pytest.mark.parametrize("name", ["target", "value", "numerator", "denominator", "done_on", "zero_report", "remark", "x"])
+@pytest.mark.parametrize(
+    "name", ["target", "value", "numerator", "denominator", "done_on", "zero_report", "remark", "x"]
+)
 def test_values_in_entries(name, district, cast, scene, api):
     url = place("report-detail", district, scene)
     homes = district.targets["49.3"].pk
@@ -154,8 +154,30 @@ def test_values_in_entries(name, district, cast, scene, api):
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"a":' * 50_000, b"9" * 6000, b"[1]", b'"x"', b"null", b" " * (5 * 2**20 + 1)],
-    ids=["empty", "cut", "no utf-8", "deep list", "deep object", "long number", "list", "text", "null", "six megabytes"],
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"a":' * 50_000,
+        b"9" * 6000,
+        b"[1]",
+        b'"x"',
+        b"null",
+        b" " * (5 * 2**20 + 1),
+    ],
+    ids=[
+        "empty",
+        "cut",
+        "no utf-8",
+        "deep list",
+        "deep object",
+        "long number",
+        "list",
+        "text",
+        "null",
+        "six megabytes",
+    ],
 )
 def test_bodies_that_are_no_objects(body, district, cast, scene, api):
     answer = api(cast.liaison).patch(place("report-detail", district, scene), body, content_type="application/json")

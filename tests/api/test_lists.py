@@ -87,7 +87,14 @@ def test_pages_that_do_not_exist_are_refused(query, cast, api):
 
 @pytest.mark.parametrize(
     "query",
-    ["ordering=password", "ordering=bureau__memberships", "statu=draft", "status=gone", "bureau__path=D1", "page=1&page=1"],
+    [
+        "ordering=password",
+        "ordering=bureau__memberships",
+        "statu=draft",
+        "status=gone",
+        "bureau__path=D1",
+        "page=1&page=1",
+    ],
 )
 def test_what_is_not_on_the_list_of_filters_is_refused(query, cast, api):
     answer = api(cast.leader).get(f"/api/v1/plans/?{query}")
@@ -113,7 +120,9 @@ def test_filters_narrow_the_lists(district, cast, api):
 
 def test_a_task_shows_only_the_parts_of_visible_units(district, cast, api):
     shown = {
-        name: [part["org_unit"]["id"] for part in api(user).get(f"/api/v1/tasks/{district.task.pk}/").json()["assignments"]]
+        name: [
+            part["org_unit"]["id"] for part in api(user).get(f"/api/v1/tasks/{district.task.pk}/").json()["assignments"]
+        ]
         for name, user in (("leader", cast.leader), ("liaison", cast.liaison))
     }
     assert len(shown["leader"]) == 3

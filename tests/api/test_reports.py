@@ -105,9 +105,7 @@ def test_a_closed_period_refuses(district, cast, api):
 def test_foreign_ids_in_a_new_report_are_as_if_they_did_not_exist(field, district, neighbour, cast, api):
     foreign = {"task": neighbour.task, "org_unit": district.other_township, "period": neighbour.period(10)}
     body = {"task": district.task.pk, "org_unit": district.township.pk, "period": district.period(10).pk}
-    answers = [
-        api(cast.liaison).post(REPORTS, body | {field: pk}, format="json") for pk in (foreign[field].pk, 2**62)
-    ]
+    answers = [api(cast.liaison).post(REPORTS, body | {field: pk}, format="json") for pk in (foreign[field].pk, 2**62)]
     assert [answer.status_code for answer in answers] == [400, 400]
     assert answers[0].json() == answers[1].json()
     assert not ProgressReport.objects.exists()
@@ -128,7 +126,14 @@ def test_foreign_targets_in_entries_are_as_if_they_did_not_exist(neighbour, dist
 
 @pytest.mark.parametrize(
     "field,value",
-    [("status", "approved"), ("late", False), ("approved_by", 1), ("org_unit", 1), ("submitted_on", "2024-01-01"), ("x", 1)],
+    [
+        ("status", "approved"),
+        ("late", False),
+        ("approved_by", 1),
+        ("org_unit", 1),
+        ("submitted_on", "2024-01-01"),
+        ("x", 1),
+    ],
 )
 def test_fields_that_only_the_portal_writes_are_refused(field, value, cast, scene, api):
     before = state(scene.draft.pk)

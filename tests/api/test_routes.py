@@ -68,7 +68,9 @@ TABLE = {
 ROWS = {
     "plan": {"outsider": 1, "nobody": 0, None: 1},
     "section": {"outsider": 2, "nobody": 0, None: 2},
-    "task": dict.fromkeys(OVERSEERS, 2) | dict.fromkeys(["liaison", "other_liaison", "outsider"], 2) | {"nobody": 0, None: 1},
+    "task": dict.fromkeys(OVERSEERS, 2)
+    | dict.fromkeys(["liaison", "other_liaison", "outsider"], 2)
+    | {"nobody": 0, None: 1},
     "target": dict.fromkeys(OVERSEERS, 4)
     | dict.fromkeys(["liaison", "other_liaison", "outsider"], 3)
     | dict.fromkeys(OFFICE, 3)
@@ -174,9 +176,7 @@ def test_a_stranger_is_sent_from_the_docs_to_the_login(addresses):
 
 @pytest.mark.parametrize("kind", sorted(ROWS))
 def test_everybody_sees_their_rows_and_no_others(kind, cast, scene, api):
-    seen = {
-        name: api(user).get(reverse(f"api:{kind}-list")).json()["count"] for name, user in cast.everybody().items()
-    }
+    seen = {name: api(user).get(reverse(f"api:{kind}-list")).json()["count"] for name, user in cast.everybody().items()}
     assert seen == {name: ROWS[kind].get(name, ROWS[kind][None]) for name in ALL}
 
 

@@ -114,13 +114,13 @@ def test_refusals_say_what_is_possible(add, settings):
     with pytest.raises(Refused, match=r"不支持这种文件。可以上传：docx、jpeg、jpg、pdf、png、pptx、txt、xlsx。"):
         add("表.xls", b"x")
     settings.UPLOAD_MAX_BYTES = 2**20
-    with pytest.raises(Refused, match="“大.pdf”超过 1 MB。"):
+    with pytest.raises(Refused, match=r"“大.pdf”超过 1 MB。"):
         add("大.pdf", files.PDF + b" " * 2**20)
 
 
 def test_same_file_twice_is_refused_under_any_name(add):
     add("一.pdf", files.PDF)
-    with pytest.raises(Refused, match="“二.pdf”已经上传过。"):
+    with pytest.raises(Refused, match=r"“二.pdf”已经上传过。"):
         add("二.pdf", files.PDF)
 
 
@@ -212,9 +212,7 @@ def test_file_is_taken_away_where_its_row_is_refused(add, uploads):
     assert stored_files(uploads) == []
 
 
-def test_discarded_draft_takes_its_removed_files_along(
-    add, draft, cast, uploads, django_capture_on_commit_callbacks
-):
+def test_discarded_draft_takes_its_removed_files_along(add, draft, cast, uploads, django_capture_on_commit_callbacks):
     kept = add("一.pdf", files.PDF)
     with pytest.raises(Refused, match="请先移除已上传的佐证材料"):
         reports.discard_report(report=draft, actor=cast.liaison)

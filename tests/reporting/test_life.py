@@ -37,9 +37,7 @@ class TestStarting:
     def test_target_allocated_later_joins_the_draft(self, district, cast, draft):
         paper = district.targets["23.9"]
         Allocation.objects.create(target=paper, org_unit=district.township, amount=1)
-        reports.start_report(
-            task=district.task, org_unit=district.township, period=draft.period, actor=cast.liaison
-        )
+        reports.start_report(task=district.task, org_unit=district.township, period=draft.period, actor=cast.liaison)
         assert draft.entries.filter(target=paper).exists()
 
     def test_target_allocated_later_must_be_filled_before_handing_in(self, district, cast, filled):

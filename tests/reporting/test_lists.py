@@ -256,7 +256,8 @@ class TestUnlocks:
         assert "不能为本单位开放补报。" in text_of(response)
 
     @pytest.mark.parametrize(
-        ("field", "value"), [("reason", " "), ("expires_on", "2024-10-14"), ("expires_on", "9999-12-31"), ("expires_on", "明天")]
+        ("field", "value"),
+        [("reason", " "), ("expires_on", "2024-10-14"), ("expires_on", "9999-12-31"), ("expires_on", "明天")],
     )
     def test_bad_input_is_named_at_its_field_and_kept(self, as_user, cast, asked, field, value):
         response = as_user(cast.head).post(UNLOCKS, asked | {field: value})

@@ -38,7 +38,9 @@ MAX_FILES_PER_REPORT = 20
 MAX_DIRECTORY_BYTES = 2**20  # a zip directory is read into memory; honest Office files need a few kilobytes
 END_OF_ARCHIVE = struct.Struct("<4s4H2LH")  # APPNOTE.TXT 4.3.16: signature, disks and counts, size, offset, comment
 # A "text" that a browser, shell or word processor would take for its own.
-DISGUISED = re.compile(rb"<\s*(!doctype|\?xml|html|head|body|script|svg|iframe|object|embed|img|math)|^#!|^{\\rtf", re.I)
+DISGUISED = re.compile(
+    rb"<\s*(!doctype|\?xml|html|head|body|script|svg|iframe|object|embed|img|math)|^#!|^{\\rtf", re.I
+)
 
 
 @transaction.atomic

@@ -47,7 +47,9 @@ def handover(*, leaver: User, successor: User, actor: User, close: bool = False)
 
 
 def _move_reports(leaver: User, successor: User, actor: User) -> int:
-    mine = ProgressReport.objects.select_for_update(of=("self",)).filter(drafted_by=leaver, status__in=EDITABLE_STATUSES)
+    mine = ProgressReport.objects.select_for_update(of=("self",)).filter(
+        drafted_by=leaver, status__in=EDITABLE_STATUSES
+    )
     moved = list(mine.select_related("org_unit", "period", "task__section"))
     for report in moved:
         report.drafted_by = successor

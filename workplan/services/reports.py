@@ -136,7 +136,9 @@ def submit_report(*, report: ProgressReport, actor, version: int) -> ProgressRep
         report.submitted_on = today
         report.late = report.corrects.late if report.corrects else today > report.period.due
     report.submitted_by, report.submitted_at = actor, timezone.now()
-    return _move(report, actor, ReportAction.SUBMIT, "report.submit", ["submitted_on", "late", "submitted_by", "submitted_at"])
+    return _move(
+        report, actor, ReportAction.SUBMIT, "report.submit", ["submitted_on", "late", "submitted_by", "submitted_at"]
+    )
 
 
 def hand_in_report(*, report: ProgressReport, actor, version: int, typed: ReportInput) -> ProgressReport:

@@ -59,7 +59,9 @@ def merge_units(*, into: OrgUnit, units: list[OrgUnit], on: date, actor: User) -
 
 
 @transaction.atomic
-def split_unit(*, unit: OrgUnit, into: list[OrgUnit], on: date, actor: User, heirs: Heirs | None = None) -> list[OrgUnit]:
+def split_unit(
+    *, unit: OrgUnit, into: list[OrgUnit], on: date, actor: User, heirs: Heirs | None = None
+) -> list[OrgUnit]:
     """Let several units take the place of one, which ends on `on`.
 
     heirs: who takes over which allocation and which office business; the first of `into` where it is not said. Roles are not
@@ -212,4 +214,6 @@ def _copy_roles(unit: OrgUnit, into: OrgUnit, actor: User) -> None:
     current = Membership.objects.filter(org_unit=unit, user__is_active=True).open_on(today).exclude(user=actor)
     for membership in current.select_related("user"):
         if (membership.user_id, membership.role) not in there:
-            grant_role(user=membership.user, org_unit=into, role=membership.role, actor=actor, valid_to=membership.valid_to)
+            grant_role(
+                user=membership.user, org_unit=into, role=membership.role, actor=actor, valid_to=membership.valid_to
+            )

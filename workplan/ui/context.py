@@ -32,9 +32,23 @@ MENU = [
     ("看板", "工作要点", "flag", "workplan:plan", Right.VIEW, ("workplan:section", "workplan:task")),
     ("看板", "目标", "target-arrow", "workplan:targets", Right.VIEW, ("workplan:target",)),
     ("看板", "单位", "building-community", "workplan:units", Right.VIEW, ("workplan:unit",)),
-    ("管理", "用户", "users", "accounts:users", Right.USER_MANAGE, ("accounts:user",)),
-    ("管理", "单位管理", "sitemap", "accounts:units", Right.USER_MANAGE, ("accounts:unit",)),
-    ("管理", "审计日志", "history", "accounts:audit", Right.AUDIT_READ, ()),
+    (
+        "管理",
+        "用户",
+        "users",
+        "workplan:users",
+        Right.USER_MANAGE,
+        ("workplan:user", "workplan:user_create", "workplan:handover"),
+    ),
+    (
+        "管理",
+        "单位管理",
+        "sitemap",
+        "workplan:org_units",
+        Right.USER_MANAGE,
+        ("workplan:org_unit", "workplan:org_unit_create"),
+    ),
+    ("管理", "审计日志", "history", "workplan:audit", Right.AUDIT_READ, ()),
 ]
 
 

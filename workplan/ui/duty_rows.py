@@ -142,7 +142,6 @@ def summary(label: str, duties: Iterable[Duty], on: date, **query) -> Summary:
         handed_in=fmt.ratio(counts.handed_in, counts.owed),
         on_time=fmt.ratio(counts.on_time, counts.handed_in),
         urls={
-            state or "all": with_query(reverse("workplan:duties"), {**query, **extra})
-            for state, extra in base.items()
+            state or "all": with_query(reverse("workplan:duties"), {**query, **extra}) for state, extra in base.items()
         },
     )

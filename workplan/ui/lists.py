@@ -24,7 +24,7 @@ class TargetTable(ListTable):
     measure = tables.Column("目标", orderable=False)
     kind = tables.Column("类型", visible=False)
     strength = tables.Column("约束力", visible=False)
-    goal = tables.Column("目标值", orderable=False)
+    goal = tables.Column("目标值", orderable=False, attrs={"td": {"class": "nowrap"}})
     amount = tables.Column("实绩", orderable=False, attrs={"td": {"class": "num"}, "th": {"class": "num"}})
     expected = tables.Column("序时应达", visible=False)
     progress = PercentColumn("完成进度", order_by=("progress_key",))
@@ -54,7 +54,7 @@ class TargetTable(ListTable):
         return format_html('<span class="pace">{}<span class="num">{}</span></span>', record.bar, record.progress_text)
 
     def render_mark(self, value, record):
-        return value.titled(record.reason)
+        return record.sign
 
     def value_share_of(self, value):
         return value or "全区"
@@ -113,16 +113,21 @@ class UnitTable(ListTable):
     """Townships by pace. Rows are `units.UnitRow`; every share comes with its denominator."""
 
     title = "乡镇进度"
+    page_size = 50
     empty_text = "您的查看范围内没有乡镇。"
     name = tables.Column("单位", order_by=("sort", "pk"))
     kind = tables.Column("类型", orderable=False)
-    on_pace = tables.Column("达到序时", order_by=("pace_key", "sort"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
+    on_pace = tables.Column(
+        "达到序时", order_by=("pace_key", "sort"), attrs={"td": {"class": "num"}, "th": {"class": "num"}}
+    )
     on_pace_count = NumberColumn("达到序时的目标数", visible=False)
     lit = NumberColumn("参与亮灯的目标数", visible=False)
     red = NumberColumn("红灯")
     behind = NumberColumn("滞后")
     unreported = NumberColumn("未报")
-    handed_in = tables.Column("报送", order_by=("handed_key", "sort"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
+    handed_in = tables.Column(
+        "报送", order_by=("handed_key", "sort"), attrs={"td": {"class": "num"}, "th": {"class": "num"}}
+    )
     handed_count = NumberColumn("已报送份数", visible=False)
     owed = NumberColumn("应报份数", visible=False)
     late = NumberColumn("逾期")

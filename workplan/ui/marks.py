@@ -19,6 +19,12 @@ DASH = "M2 6.8h12v2.4H2z"
 DOT = "M8 5.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z"
 
 
+SIGN = (
+    '<span class="sign sign-{}"><svg class="sign-shape" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
+    '<path fill-rule="evenodd" d="{}"/></svg><span class="sign-word">{}</span>{}</span>'
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A sign for a state. tone: class suffix of its colour; path: outline of its shape in a box of 16 by 16."""
@@ -30,19 +36,17 @@ class Mark:
 
     @property
     def html(self) -> SafeString:
-        return self.titled("")
+        return format_html(SIGN, self.tone, self.path, self.word, "")
 
     def titled(self, reason: str) -> SafeString:
         """Return the sign with its reason as a second, quieter word."""
-        why = format_html('<span class="mark-why">{}</span>', reason) if reason else ""
-        return format_html(
-            '<span class="mark mark-{}"><svg class="mark-shape" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
-            '<path fill-rule="evenodd" d="{}"/></svg><span class="mark-word">{}</span>{}</span>',
-            self.tone,
-            self.path,
-            self.word,
-            why,
-        )
+        why = format_html('<span class="sign-why">{}</span>', reason) if reason else ""
+        return format_html(SIGN, self.tone, self.path, self.word, why)
+
+    def beside(self, text: str) -> SafeString:
+        """Return the shape beside a value, for dense grids with a legend; the word is there for screen readers."""
+        word = format_html('<span class="visually-hidden">{}</span>{}', self.word, text) if text else self.word
+        return format_html(SIGN, self.tone, self.path, word, "")
 
     def __str__(self):
         return self.word

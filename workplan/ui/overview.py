@@ -41,9 +41,7 @@ class SectionCard:
     worst: TargetRow | None
 
 
-def section_cards(
-    plan: Plan, sections: Iterable[Section], rows: list[TargetRow], *, carry: dict
-) -> list[SectionCard]:
+def section_cards(plan: Plan, sections: Iterable[Section], rows: list[TargetRow], *, carry: dict) -> list[SectionCard]:
     """Return the cards in order. `sections` must have `task_count`; each target counts once, in its own section."""
     return [_card(plan, section, [r for r in rows if r.section_id == section.pk], carry) for section in sections]
 
@@ -69,11 +67,15 @@ def light_counts(rows: list[TargetRow], *, linked: bool = True, **query) -> list
     linked: False where no query of the list would show exactly these rows.
     """
     counts = count_lights(row.light for row in rows)
-    address = reverse("workplan:targets")
     return [
-        LightCount(light_mark(one), counts[one], with_query(address, {**query, "light": one.value}) if linked else "")
+        LightCount(light_mark(one), counts[one], list_url(**query, light=one.value) if linked else "")
         for one in SEVERITY
     ]
+
+
+def list_url(**query) -> str:
+    """Return the address of the list of targets, narrowed."""
+    return with_query(reverse("workplan:targets"), query)
 
 
 def with_query(address: str, query: dict) -> str:

@@ -43,6 +43,7 @@ class TargetRow:
     light: Light
     mark: Mark
     reason: str
+    sign: SafeString
     rank: int
     reported: str
     due: str
@@ -89,6 +90,7 @@ def row_of(sight: Sight, carry: str = "") -> TargetRow:
         light=verdict.light,
         mark=light_mark(verdict.light),
         reason=verdict.reason.label,
+        sign=light_mark(verdict.light).titled(verdict.reason.label),
         rank=SEVERITY.index(verdict.light),
         reported=f"{found.units_reported}/{found.units_expected}",
         due=fmt.day(target.due),
@@ -117,11 +119,11 @@ def bullet(found: Assessment) -> SafeString:
     words = f"完成 {fmt.percent(progress)}" + (f"，序时应达 {fmt.percent(pace)}" if pace is not None else "")
     stroke = SafeString("")
     if pace is not None:
-        stroke = format_html('<rect class="bullet-pace" x="{}" y="0" width="1.2" height="12"/>', _place(pace))
+        stroke = format_html('<line class="bullet-pace" x1="{0}" x2="{0}" y1="0" y2="12"/>', _place(pace))
     return format_html(
         '<svg class="bullet" viewBox="0 0 {} 12" preserveAspectRatio="none" role="img" aria-label="{}">'
-        '<rect class="bullet-ground" y="3" width="{}" height="6"/><rect class="bullet-goal" x="99.6" y="1" width=".8" '
-        'height="10"/><rect class="bullet-done bullet-{}" y="3" width="{}" height="6"/>{}</svg>',
+        '<rect class="bullet-ground" y="3" width="{}" height="6"/><line class="bullet-goal" x1="100" x2="100" y1="1" '
+        'y2="11"/><rect class="bullet-done bullet-{}" y="3" width="{}" height="6"/>{}</svg>',
         FULL,
         words,
         FULL,

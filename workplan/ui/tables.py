@@ -80,6 +80,7 @@ class ListTable(tables.Table):
     """
 
     title = "列表"
+    page_size = PER_PAGE[0]
 
     class Meta:
         attrs = {"class": "list"}
@@ -94,17 +95,22 @@ def reading_right(request) -> Right:
     return Right.EXPORT if request.GET.get("export") else Right.VIEW
 
 
-def render_list(
-    request, *, queryset, table_class, filterset_class=None, template, extra=None
-) -> HttpResponse:
+def render_list(request, *, queryset, table_class, filterset_class=None, template, extra=None, also=()) -> HttpResponse:
     """Answer a list of database rows. `queryset` is a ScopedQuerySet that is limited to the visible rows here."""
     visible = queryset.visible_to(request.user, reading_right(request))
     if filterset_class is None:
-        return render_rows(request, rows=visible, table_class=table_class, template=template, extra=extra)
+        form, rows = None, visible
+    else:
+        form, rows = _filtered(request, filterset_class, visible)
+    return render_rows(
+        request, rows=rows, form=form, table_class=table_class, template=template, extra=extra, also=also
+    )
+
+
+def _filtered(request, filterset_class, visible):
     filterset = filterset_class(request.GET or None, queryset=visible, request=request)
     form = checked_form(request, filterset.form)
-    rows = filterset.qs if form.is_valid() or not form.is_bound else visible.none()
-    return render_rows(request, rows=rows, form=form, table_class=table_class, template=template, extra=extra)
+    return form, filterset.qs if form.is_valid() or not form.is_bound else visible.none()
 
 
 def checked_form(request, form: BaseForm) -> BaseForm:
@@ -122,7 +128,7 @@ def _dress(widget) -> None:
 
 
 def render_rows(
-    request, *, rows, table_class, template, form: BaseForm | None = None, extra=None
+    request, *, rows, table_class, template, form: BaseForm | None = None, extra=None, also=()
 ) -> HttpResponse:
     """Answer a list of computed rows, or of a QuerySet that is limited to the visible already.
 
@@ -135,9 +141,7 @@ def render_rows(
     table = _sorted(request, table_class, [] if refused else rows)
     if params.choice(request, "export", "导出", [XLSX]) and not refused:
         return _export(request, table)
-    per_page = int(
-        params.choice(request, "per_page", "每页条数", map(str, PER_PAGE), default=str(PER_PAGE[0]))
-    )
+    per_page = int(params.choice(request, "per_page", "每页条数", map(str, PER_PAGE), default=str(table.page_size)))
     _paged(request, table, per_page)
     context = {
         "table": table,
@@ -146,6 +150,7 @@ def render_rows(
         "per_page": per_page,
         "page_sizes": PER_PAGE,
         "may_export": request.user.may(Right.EXPORT),
+        "list_clear": request.path + params.carry(request),
         **(extra or {}),
     }
     partial = request.htmx and not request.htmx.history_restore_request

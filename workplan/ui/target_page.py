@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from accounts.models import OrgUnit
 
@@ -13,7 +14,7 @@ from ..assess import Assessment, pace_of
 from ..enums import ReportStatus
 from ..models import Figure, Period, ProgressReport, Target
 from ..rules.amounts import Amount, roll_up
-from ..rules.kinds import Comparator, Recurrence, Strength, TargetKind
+from ..rules.kinds import Comparator, PaceCurve, Recurrence, Strength, TargetKind
 from ..rules.lights import TargetFacts, expected_value
 from . import format as fmt
 from . import marks
@@ -46,6 +47,19 @@ def course(found: Assessment, figures: list[Figure], on: date) -> list[Point]:
             Point(label, _plain(measured), _plain(expected), fmt.amount(stated, target.unit), _text(target, expected))
         )
     return points
+
+
+def chart_of(found: Assessment, points: list[Point]) -> dict:
+    """Return the numbers of the chart; the table beside it shows the same."""
+    target = found.target
+    return {
+        "labels": [point.label for point in points],
+        "values": [point.value for point in points],
+        "pace": [point.pace for point in points],
+        "unit": target.unit if target.is_ratio else fmt.bare_unit(target.unit),
+        "stepped": target.curve != PaceCurve.LINEAR or target.kind == TargetKind.RECURRING,
+        "summary": f"{target.measure}：按月实绩与序时应达的折线图，数据见下方表格。",
+    }
 
 
 def _facts(found: Assessment, pace, day: date) -> TargetFacts:
@@ -97,8 +111,7 @@ class ShareRow:
     amount: str
     progress: str
     bar: str
-    mark: Mark
-    reason: str
+    sign: SafeString
     proposed: bool
 
 
@@ -116,22 +129,30 @@ def share_rows(units: Iterable[OrgUnit], by_unit: dict[int, list[Assessment]], p
                     amount=fmt.amount(found.amount, target.unit),
                     progress=fmt.percent(verdict.progress),
                     bar=bullet(found),
-                    mark=light_mark(verdict.light),
-                    reason=verdict.reason.label,
+                    sign=light_mark(verdict.light).titled(verdict.reason.label),
                     proposed=unit.pk in proposed,
                 )
             )
     return rows
 
 
+LEGEND = (
+    marks.ON_TIME,
+    marks.ZERO,
+    marks.LATE,
+    marks.MISSING,
+    marks.status_mark(ReportStatus.SUBMITTED),
+    marks.NOTHING,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One unit in one period: its state, and the report if it may be opened."""
 
-    mark: Mark
-    text: str
+    sign: SafeString
+    words: str
     url: str
-    period: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +189,14 @@ def _cell(target: Target, period: Period, figure: Figure | None, report: Progres
     url = reverse("workplan:report", args=[report.pk]) if report else ""
     if figure is not None:
         mark = marks.LATE if figure.late else marks.ZERO if figure.value == 0 else marks.ON_TIME
-        return Cell(mark, fmt.amount(_amount(figure), target.unit), url, period.name)
+        return _told(mark, fmt.amount(_amount(figure), target.unit), period, url)
     if report is not None and report.status == ReportStatus.SUBMITTED and report.submitted_on <= on:
-        return Cell(marks.status_mark(report.status), "", url, period.name)
-    return Cell(marks.MISSING if period.due < on else marks.NOTHING, "", url, period.name)
+        return _told(marks.status_mark(report.status), "", period, url)
+    return _told(marks.MISSING if period.due < on else marks.NOTHING, "", period, url)
+
+
+def _told(mark: Mark, text: str, period: Period, url: str) -> Cell:
+    return Cell(mark.beside(text), f"{period.name}：{mark.word} {text}".strip(), url)
 
 
 @dataclass(frozen=True, slots=True)

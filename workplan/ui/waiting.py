@@ -85,7 +85,9 @@ def reviewing(user, plan: Plan, on: date) -> Reviewing | None:
     owed = duties(period, user, right=Right.REPORT_REVIEW) if period else []
     return Reviewing(
         waiting=state["waiting"],
-        oldest=f"最早 {fmt.day(state['oldest'])} 提交，已等 {(on - state['oldest']).days} 天" if state["oldest"] else "",
+        oldest=f"最早 {fmt.day(state['oldest'])} 提交，已等 {(on - state['oldest']).days} 天"
+        if state["oldest"]
+        else "",
         returned=mine.filter(Q(status=ReportStatus.RETURNED)).count(),
         period=period,
         missing=_missing_by_unit(owed, period, on),

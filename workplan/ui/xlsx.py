@@ -55,9 +55,7 @@ def workbook(*, title: str, on: date, user, header: list[str], rows: Iterable[li
 
 def _provenance(on: date, user) -> str:
     moment = timezone.localtime(timezone.now())
-    return disarm(
-        f"数据截至 {on}　导出人：{user}（{user.get_username()}）　导出时间：{moment:%Y-%m-%d %H:%M}"
-    )
+    return disarm(f"数据截至 {on}　导出人：{user}（{user.get_username()}）　导出时间：{moment:%Y-%m-%d %H:%M}")
 
 
 def _write(sheet, line: int, index: int, value: Any) -> None:

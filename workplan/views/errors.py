@@ -1,8 +1,8 @@
 """What a user sees when a request cannot be answered."""
 
+from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.http import HttpResponseServerError
 
 from ..ui.params import BadParameter
 

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
 from accounts.enums import Right
@@ -36,11 +36,9 @@ def evidence(request, pk: int):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def evidence_add(request, pk: int):
     """Store the chosen files; where the button stood in the report form, what was typed is saved with them."""
-    if request.method != "POST":
-        return redirect("workplan:report", pk=pk)
     if not request.FILES:
         messages.warning(request, "请先选择要上传的文件。")
     if "version" in request.POST:
@@ -52,12 +50,10 @@ def evidence_add(request, pk: int):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def evidence_remove(request, pk: int):
     """Take a file off its report; what was typed is saved with it."""
     row = get_visible(Evidence.objects.kept().select_related("report"), request.user, pk=pk)
-    if request.method != "POST":
-        return redirect("workplan:report", pk=row.report_id)
     report = visible_report(request.user, row.report_id, Right.REPORT_WRITE)
     try:
         remove_evidence(evidence=row, actor=request.user)

@@ -15,10 +15,10 @@ from .plan import carried, target_rows
 
 # Right, address, icon, words: what administrators come for.
 SHORTCUTS = [
-    (Right.USER_MANAGE, "accounts:users", "users", "用户与角色"),
-    (Right.USER_MANAGE, "accounts:units", "sitemap", "单位管理"),
+    (Right.USER_MANAGE, "workplan:users", "users", "用户与角色"),
+    (Right.USER_MANAGE, "workplan:org_units", "sitemap", "单位管理"),
     (Right.PLAN_EDIT, "admin:workplan_target_changelist", "target-arrow", "目标与分解"),
-    (Right.AUDIT_READ, "accounts:audit", "history", "审计日志"),
+    (Right.AUDIT_READ, "workplan:audit", "history", "审计日志"),
 ]
 
 

@@ -56,9 +56,7 @@ def section(request, pk: int):
         "section": chosen,
         "icon_name": section_icon(chosen.app),
         "blocks": blocks,
-        "counts": overview.light_counts(
-            list(own.values()), plan=chosen.plan_id, section=chosen.pk, **carried(request)
-        ),
+        "counts": overview.light_counts(list(own.values()), plan=chosen.plan_id, section=chosen.pk, **carried(request)),
         "words": overview.in_words(list(own.values())),
         "crumbs": [("工作要点", _plan_url(request, chosen.plan_id)), (str(chosen), None)],
     }

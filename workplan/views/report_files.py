@@ -26,4 +26,6 @@ def store_uploads(request, row: ProgressReport) -> list[str]:
 def _chosen_target(request, row: ProgressReport):
     """Return the target that the files are meant for; anything but a target of this report stands for the whole."""
     chosen = request.POST.get("evidence_target", "")
-    return next((entry.target for entry in row.entries.select_related("target") if str(entry.target_id) == chosen), None)
+    return next(
+        (entry.target for entry in row.entries.select_related("target") if str(entry.target_id) == chosen), None
+    )

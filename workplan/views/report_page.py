@@ -114,17 +114,13 @@ def _mistakes(forms: ReportForms) -> list[FieldLine]:
 
 def _cards(report: ProgressReport, forms: ReportForms, writable: bool) -> list[TargetCard]:
     targets = [form.entry.target_id for form in forms.entries]
-    standing = assess(
-        for_assessment(Target.objects.filter(pk__in=targets)), on=clock.today(), unit=report.org_unit
-    )
+    standing = assess(for_assessment(Target.objects.filter(pk__in=targets)), on=clock.today(), unit=report.org_unit)
     by_target = {found.target.pk: found for found in standing}
     shares = dict(
         Allocation.objects.filter(org_unit=report.org_unit, target__in=targets).values_list("target", "amount")
     )
     problems = {} if writable else problems_in([form.entry for form in forms.entries], submitting=False)
-    return [
-        _card(form, by_target[form.entry.target_id], shares, problems, writable) for form in forms.entries
-    ]
+    return [_card(form, by_target[form.entry.target_id], shares, problems, writable) for form in forms.entries]
 
 
 def _card(form: EntryForm, standing: Assessment, shares: dict, problems: dict, writable: bool) -> TargetCard:
@@ -208,4 +204,3 @@ def _queue(report: ProgressReport, user) -> dict:
     place = waiting.index(report.pk)
     following = waiting[(place + 1) % len(waiting)]
     return {"place": place + 1, "total": len(waiting), "next": following if following != report.pk else None}
-

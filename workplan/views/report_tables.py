@@ -32,6 +32,13 @@ class MomentColumn(tables.Column):
         return value
 
 
+def _punctuality(report: ProgressReport) -> marks.Mark | None:
+    """Return whether the report was handed in on time; None before it has been handed in."""
+    if report.submitted_on is None:
+        return None
+    return marks.LATE if report.late else marks.ON_TIME
+
+
 class _ReportColumns(ListTable):
     """What every list of reports shows first."""
 
@@ -53,11 +60,13 @@ class _ReportColumns(ListTable):
     def value_task(self, record):
         return str(record.task)
 
-    def render_late(self, value):
-        return marks.LATE.html if value else ""
+    def render_late(self, record):
+        mark = _punctuality(record)
+        return mark.html if mark else format.MISSING
 
-    def value_late(self, value):
-        return marks.LATE.word if value else ""
+    def value_late(self, record):
+        mark = _punctuality(record)
+        return mark.word if mark else ""
 
 
 class ReportTable(_ReportColumns):

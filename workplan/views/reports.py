@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
 from accounts.enums import Right
@@ -71,13 +71,13 @@ def report_start(request):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def report_save(request, pk: int):
     return write(request, pk, service.save_report, SAVED)
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def report_submit(request, pk: int):
     return write(request, pk, service.hand_in_report, SUBMITTED)
 
@@ -85,11 +85,8 @@ def report_submit(request, pk: int):
 def write(request, pk: int, act, done: str):
     """Store what was typed and the chosen files by `act`, and show the report again.
 
-    Answers 422 with everything typed and the reasons at their fields, 409 where somebody else was faster. A signed-out
-    user comes back by GET: then there is nothing to store.
+    Answers 422 with everything typed and the reasons at their fields, 409 where somebody else was faster.
     """
-    if request.method != "POST":
-        return redirect("workplan:report", pk=pk)
     row = visible_report(request.user, pk, Right.REPORT_WRITE)
     forms = posted_forms(request, row)
     failed = store_uploads(request, row)
@@ -161,10 +158,8 @@ def _with_version(request, row: ProgressReport):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def report_discard(request, pk: int):
-    if request.method != "POST":
-        return redirect("workplan:report", pk=pk)
     row = visible_report(request.user, pk, Right.REPORT_WRITE)
     try:
         service.discard_report(report=row, actor=request.user)
@@ -175,10 +170,8 @@ def report_discard(request, pk: int):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def report_correct(request, pk: int):
-    if request.method != "POST":
-        return redirect("workplan:report", pk=pk)
     row = visible_report(request.user, pk, Right.REPORT_WRITE)
     asked = ReasonForm(request.POST)
     if not asked.is_valid():

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Right
 from accounts.scope import require_right
@@ -30,16 +30,12 @@ def review(request):
     filterset = ReviewFilter(request.GET or None, queryset=visible, request=request)
     form = checked_form(request, filterset.form)
     rows = filterset.qs if form.is_valid() or not form.is_bound else visible.none()
-    return render_rows(
-        request, rows=rows, form=form, table_class=ReviewTable, template="workplan/review.html"
-    )
+    return render_rows(request, rows=rows, form=form, table_class=ReviewTable, template="workplan/review.html")
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def report_approve(request, pk: int):
-    if request.method != "POST":
-        return redirect("workplan:report", pk=pk)
     row = visible_report(request.user, pk, Right.REPORT_REVIEW)
     asked = VersionForm(request.POST)
     if not asked.is_valid():
@@ -48,10 +44,8 @@ def report_approve(request, pk: int):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def report_return(request, pk: int):
-    if request.method != "POST":
-        return redirect("workplan:report", pk=pk)
     row = visible_report(request.user, pk, Right.REPORT_REVIEW)
     asked = ReturnForm(request.POST)
     if "version" in asked.errors:

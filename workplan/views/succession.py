@@ -10,11 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.admin_forms import DayForm
-from accounts.enums import Right
 from accounts.errors import Refused
-from accounts.models import OrgUnit
-from accounts.scope import get_visible
-from accounts.views.users import manageable_or_refuse
 
 from .. import clock
 from ..enums import EDITABLE_STATUSES
@@ -22,12 +18,10 @@ from ..models import ProgressReport
 from ..services.handover import handover as hand_over
 from ..services.units import close_unit, merge_units, split_unit
 from ..unit_forms import HandoverForm, MergeForm, SplitForm
+from .org_units import managed_unit
+from .users import manageable_or_refuse
 
 page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _unit(request: HttpRequest, pk: int) -> OrgUnit:
-    return get_visible(OrgUnit.objects, request.user, Right.USER_MANAGE, pk=pk)
 
 
 def _data(request: HttpRequest) -> dict:
@@ -53,18 +47,18 @@ def _form_page(request: HttpRequest, template: str, form: Form, **context) -> Ht
 @login_required
 @page
 def unit_merge(request: HttpRequest, pk: int) -> HttpResponse:
-    unit = _unit(request, pk)
+    unit = managed_unit(request, pk)
     form = MergeForm(unit=unit, actor=request.user, **_data(request))
     if _done(form, lambda said: merge_units(into=said["into"], units=[unit], on=said["on"], actor=request.user)):
         messages.success(request, f"{unit}已并入{form.cleaned_data['into']}。")
-        return redirect("accounts:unit", pk)
+        return redirect("workplan:org_unit", pk)
     return _form_page(request, "accounts/unit_merge.html", form, unit=unit)
 
 
 @login_required
 @page
 def unit_split(request: HttpRequest, pk: int) -> HttpResponse:
-    unit = _unit(request, pk)
+    unit = managed_unit(request, pk)
     form = SplitForm(unit=unit, actor=request.user, **_data(request))
 
     def act(said):
@@ -72,18 +66,18 @@ def unit_split(request: HttpRequest, pk: int) -> HttpResponse:
 
     if _done(form, act):
         messages.success(request, f"{unit}已拆分，请为承接单位授予人员角色。")
-        return redirect("accounts:unit", pk)
+        return redirect("workplan:org_unit", pk)
     return _form_page(request, "accounts/unit_split.html", form, unit=unit)
 
 
 @login_required
 @page
 def unit_retire(request: HttpRequest, pk: int) -> HttpResponse:
-    unit = _unit(request, pk)
+    unit = managed_unit(request, pk)
     form = DayForm(**_data(request))
     if _done(form, lambda said: close_unit(unit=unit, on=said["on"], actor=request.user)):
         messages.success(request, f"{unit}已停用。")
-        return redirect("accounts:unit", pk)
+        return redirect("workplan:org_unit", pk)
     return _form_page(request, "accounts/unit_retire.html", form, unit=unit)
 
 
@@ -98,7 +92,7 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
 
     if _done(form, act):
         messages.success(request, f"{leaver}的未办工作和角色已交接给{form.cleaned_data['successor']}。")
-        return redirect("accounts:user", pk)
+        return redirect("workplan:user", pk)
     waiting = ProgressReport.objects.filter(drafted_by=leaver, status__in=EDITABLE_STATUSES).count()
     roles = leaver.memberships.unended(clock.today()).select_related("org_unit")
     return _form_page(request, "accounts/handover.html", form, person=leaver, waiting=waiting, memberships=roles)

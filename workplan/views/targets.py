@@ -11,7 +11,7 @@ from accounts.models import Event, OrgUnit
 from accounts.scope import get_visible
 
 from ..assess import assess, assess_each_unit
-from ..models import Allocation, Figure, Period, ProgressReport, Reading, Section, Target
+from ..models import Allocation, Figure, Period, ProgressReport, Reading, Section, Target, Task
 from ..observe import Sight, readable_plans, sees_whole_of, sights, visible_targets
 from ..ui import params, target_page
 from ..ui.lists import TargetFilter, TargetTable
@@ -34,7 +34,13 @@ def targets(request):
     rows = _filtered(request, plan, form, on) if form.is_valid() else []
     extra = {"plan": plan, "list_keep": {"plan": plan.pk}}
     return render_rows(
-        request, rows=rows, form=form, table_class=TargetTable, template="workplan/targets.html", extra=extra, also=CHOOSING
+        request,
+        rows=rows,
+        form=form,
+        table_class=TargetTable,
+        template="workplan/targets.html",
+        extra=extra,
+        also=CHOOSING,
     )
 
 
@@ -85,12 +91,14 @@ def target(request, pk: int):
     (sight,) = sights(user, [chosen], on=on)
     figures = Figure.objects.visible_to(user).filter(target=chosen, accepted_on__lte=on)
     figures = list(figures.select_related("org_unit", "period", "entry").order_by("org_unit__sort", "period__start"))
+    points = target_page.course(sight.assessment, figures, on)
     context = {
         "target": chosen,
         "row": row_of(sight, params.carry(request)),
         "sees_whole": sees_whole_of(user, chosen),
-        "also_in": chosen.also_in.all(),
-        "points": target_page.course(sight.assessment, figures, on),
+        "also_in": _also_in(user, chosen),
+        "points": points,
+        "chart": target_page.chart_of(sight.assessment, points),
         "readings": Reading.objects.visible_to(user).filter(tasks=chosen.task_id),
         "history": _history(chosen) if sees_whole_of(user, chosen) else [],
         "crumbs": _crumbs(request, chosen),
@@ -109,16 +117,22 @@ def _by_unit(request, chosen: Target, figures: list[Figure], on) -> dict:
     periods = list(Period.objects.filter(plan=chosen.plan_id).begun(on).order_by("start"))
     reports = list(ProgressReport.objects.visible_to(user).filter(task=chosen.task_id).newest_revisions())
     behind = [f for f in figures if f.replaced_on is None or f.replaced_on > on]
-    seen = set(
-        ProgressReport.objects.visible_to(user).filter(task=chosen.task_id).values_list("pk", flat=True)
-    )
+    seen = set(ProgressReport.objects.visible_to(user).filter(task=chosen.task_id).values_list("pk", flat=True))
     by_unit = assess_each_unit([chosen], on=on, units=units)
     return {
         "shares": target_page.share_rows(units, by_unit, proposed, params.carry(request)),
         "periods": periods,
+        "legend": target_page.LEGEND,
+        "all_proposed": bool(shares) and len(proposed) == len(shares),
         "grid": target_page.period_grid(chosen, units, periods, figures, reports, on),
         "sources": target_page.source_rows(chosen, behind, seen),
     }
+
+
+def _also_in(user, chosen: Target) -> list[tuple]:
+    """Return the other tasks that state the target, each with whether its page is open to the user."""
+    open_to = set(Task.objects.visible_to(user).filter(shown_targets=chosen).values_list("pk", flat=True))
+    return [(task, task.pk in open_to) for task in chosen.also_in.all()]
 
 
 def _history(chosen: Target) -> list:

@@ -49,7 +49,9 @@ def _grant(request, form: UnlockForm) -> bool:
             expires_on=asked["expires_on"],
         )
     except Refused as refused:
-        form.add_error({"expiry_in_past": "expires_on", "expiry_too_far": "expires_on"}.get(refused.code), refused.message)
+        form.add_error(
+            {"expiry_in_past": "expires_on", "expiry_too_far": "expires_on"}.get(refused.code), refused.message
+        )
         return False
     messages.success(request, f"已为{unlock.org_unit}开放{unlock.period}补报，有效期至 {unlock.expires_on}。")
     return True

@@ -4,11 +4,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from ..enums import Right
-from ..models import Event
-from ..scope import require_right
-from ..tables import EventFilter, EventTable
-from .lists import render_filtered
+from accounts.enums import Right
+from accounts.models import Event
+from accounts.scope import require_right
+
+from .admin_tables import EventFilter, EventTable, render_filtered
 
 
 @login_required

@@ -11,16 +11,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..admin_forms import GrantForm, ReasonForm, UserChangeForm, UserCreateForm
-from ..audit import ACTIONS
-from ..enums import Right
-from ..errors import Refused
-from ..models import Event, Membership, User
-from ..scope import get_visible, require_right
-from ..services import roles
-from ..services import users as acts
-from ..tables import UserFilter, UserTable, changes_of, shown_memberships
-from .lists import render_filtered
+from accounts.admin_forms import GrantForm, ReasonForm, UserChangeForm, UserCreateForm
+from accounts.audit import ACTIONS
+from accounts.audit_text import changes_of
+from accounts.enums import Right
+from accounts.errors import Refused
+from accounts.models import Event, Membership, User
+from accounts.scope import get_visible, require_right
+from accounts.services import roles
+from accounts.services import users as acts
+
+from .admin_tables import UserFilter, UserTable, render_filtered, shown_memberships
 
 HISTORY_SHOWN = 20
 
@@ -65,8 +66,13 @@ def _password_page(request: HttpRequest, user: User, password: str, title: str) 
 @require_safe
 def user(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an account: its roles, its history, and the forms to change it."""
-    person = get_visible(User.objects, request.user, Right.USER_MANAGE, pk=pk)
-    return _page(request, person)
+    return _page(request, _person(request, pk))
+
+
+def _person(request: HttpRequest, pk: int) -> User:
+    """Return the account. The right is asked for first, so that without it no number tells whether there is one."""
+    require_right(request.user, Right.USER_MANAGE)
+    return get_visible(User.objects, request.user, Right.USER_MANAGE, pk=pk)
 
 
 def _page(request: HttpRequest, person: User, *, status: int = 200, **bound) -> HttpResponse:
@@ -93,7 +99,7 @@ def _is_manageable(actor: User, person: User) -> bool:
 
 def manageable_or_refuse(request: HttpRequest, pk: int) -> User:
     """Return the account, or raise: Http404 outside the scope, PermissionDenied where it has roles beyond it."""
-    person = get_visible(User.objects, request.user, Right.USER_MANAGE, pk=pk)
+    person = _person(request, pk)
     if not _is_manageable(request.user, person):
         raise PermissionDenied("该用户在您管辖范围以外还有任职，请由上级管理员办理。")
     return person
@@ -118,7 +124,7 @@ def user_change(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, person, status=422, change_form=form)
     _do(request, lambda: acts.change_user(user=person, actor=request.user, **form.cleaned_data), "已保存。")
-    return redirect("accounts:user", pk)
+    return redirect("workplan:user", pk)
 
 
 @login_required
@@ -133,7 +139,7 @@ def user_grant(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, refused.message)
         else:
             messages.success(request, f"已授予：{given.org_unit} {given.get_role_display()}。")
-            return redirect("accounts:user", pk)
+            return redirect("workplan:user", pk)
     return _page(request, person, status=422, grant_form=form)
 
 
@@ -141,10 +147,10 @@ def user_grant(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def user_revoke(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
     """Take away a role of the own units, also from somebody who holds others elsewhere."""
-    person = get_visible(User.objects, request.user, Right.USER_MANAGE, pk=pk)
+    person = _person(request, pk)
     row = get_visible(Membership.objects, request.user, Right.USER_MANAGE, pk=membership, user=person)
     _do(request, lambda: roles.revoke_role(membership=row, actor=request.user), "角色已收回，立即生效。")
-    return redirect("accounts:user", pk)
+    return redirect("workplan:user", pk)
 
 
 @login_required
@@ -155,8 +161,12 @@ def user_close(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, person, status=422, reason_form=form)
     reason = form.cleaned_data["reason"]
-    _do(request, lambda: acts.close_account(user=person, actor=request.user, reason=reason), "账号已停用，会话和令牌立即失效。")
-    return redirect("accounts:user", pk)
+    _do(
+        request,
+        lambda: acts.close_account(user=person, actor=request.user, reason=reason),
+        "账号已停用，会话和令牌立即失效。",
+    )
+    return redirect("workplan:user", pk)
 
 
 @login_required
@@ -164,7 +174,7 @@ def user_close(request: HttpRequest, pk: int) -> HttpResponse:
 def user_sign_out(request: HttpRequest, pk: int) -> HttpResponse:
     person = manageable_or_refuse(request, pk)
     _do(request, lambda: acts.sign_out_everywhere(user=person, actor=request.user), "该用户的所有登录均已退出。")
-    return redirect("accounts:user", pk)
+    return redirect("workplan:user", pk)
 
 
 @login_required
@@ -187,5 +197,5 @@ def _with_new_password(request: HttpRequest, pk: int, act: Callable, title: str)
         person, password = act(user=person, actor=request.user)
     except Refused as refused:
         messages.error(request, refused.message)
-        return redirect("accounts:user", pk)
+        return redirect("workplan:user", pk)
     return _password_page(request, person, password, title)

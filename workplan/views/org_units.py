@@ -11,15 +11,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.admin_forms import UnitCreateForm, UnitMoveForm, UnitRenameForm
+from accounts.audit import ACTIONS
+from accounts.audit_text import changes_of
+from accounts.enums import Right
+from accounts.errors import Refused
+from accounts.models import Event, Membership, OrgUnit, Succession
+from accounts.scope import get_visible, require_right
+from accounts.services import units as acts
+
 from .. import clock
-from ..admin_forms import UnitCreateForm, UnitMoveForm, UnitRenameForm
-from ..audit import ACTIONS
-from ..enums import Right
-from ..errors import Refused
-from ..models import Event, Membership, OrgUnit, Succession
-from ..scope import get_visible, require_right
-from ..services import units as acts
-from ..tables import changes_of
 
 HISTORY_SHOWN = 20
 
@@ -75,7 +76,7 @@ def unit_create(request: HttpRequest) -> HttpResponse:
             form.add_error(None, invalid.messages)
         else:
             messages.success(request, f"已建立{made}。")
-            return redirect("accounts:unit", made.pk)
+            return redirect("workplan:org_unit", made.pk)
     return render(request, "accounts/unit_create.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -83,7 +84,13 @@ def unit_create(request: HttpRequest) -> HttpResponse:
 @require_safe
 def unit(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a unit: its people, where it came from and went, its history, and the forms to change it."""
-    return _page(request, get_visible(OrgUnit.objects, request.user, Right.USER_MANAGE, pk=pk))
+    return _page(request, managed_unit(request, pk))
+
+
+def managed_unit(request: HttpRequest, pk: int) -> OrgUnit:
+    """Return the unit. The right is asked for first, so that without it no number tells whether there is one."""
+    require_right(request.user, Right.USER_MANAGE)
+    return get_visible(OrgUnit.objects, request.user, Right.USER_MANAGE, pk=pk)
 
 
 def _page(request: HttpRequest, shown: OrgUnit, *, status: int = 200, **bound) -> HttpResponse:
@@ -106,22 +113,26 @@ def _page(request: HttpRequest, shown: OrgUnit, *, status: int = 200, **bound) -
 @login_required
 @require_POST
 def unit_rename(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = get_visible(OrgUnit.objects, request.user, Right.USER_MANAGE, pk=pk)
+    shown = managed_unit(request, pk)
     form = UnitRenameForm(request.POST)
     if not form.is_valid():
         return _page(request, shown, status=422, rename_form=form)
-    return _done(request, shown, lambda: acts.rename_unit(unit=shown, actor=request.user, **form.cleaned_data), "已保存。")
+    return _done(
+        request, shown, lambda: acts.rename_unit(unit=shown, actor=request.user, **form.cleaned_data), "已保存。"
+    )
 
 
 @login_required
 @require_POST
 def unit_move(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = get_visible(OrgUnit.objects, request.user, Right.USER_MANAGE, pk=pk)
+    shown = managed_unit(request, pk)
     form = UnitMoveForm(request.POST, actor=request.user)
     if not form.is_valid():
         return _page(request, shown, status=422, move_form=form)
     parent = form.cleaned_data["parent"]
-    return _done(request, shown, lambda: acts.move_unit(unit=shown, parent=parent, actor=request.user), "已调整上级单位。")
+    return _done(
+        request, shown, lambda: acts.move_unit(unit=shown, parent=parent, actor=request.user), "已调整上级单位。"
+    )
 
 
 def _done(request: HttpRequest, shown: OrgUnit, act: Callable, words: str) -> HttpResponse:
@@ -131,4 +142,4 @@ def _done(request: HttpRequest, shown: OrgUnit, act: Callable, words: str) -> Ht
         messages.error(request, refused.message)
     else:
         messages.success(request, words)
-    return redirect("accounts:unit", shown.pk)
+    return redirect("workplan:org_unit", shown.pk)

@@ -3,34 +3,23 @@
 import django_filters
 import django_tables2 as tables
 from django import forms
-from django.apps import apps
 from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from workplan.ui.tables import ListTable
+from accounts.admin_forms import manageable_units, roles_in_words
+from accounts.audit import ACTIONS
+from accounts.audit_text import changes_of, kind_of
+from accounts.enums import Right, Role
+from accounts.models import Event, Membership, OrgUnit, User
 
-from . import clock
-from .admin_forms import manageable_units, roles_in_words
-from .audit import ACTIONS
-from .enums import Right, Role
-from .models import Event, Membership, OrgUnit, User
+from .. import clock
+from ..ui.tables import ListTable, checked_form, render_rows
+from .report_tables import MomentColumn
 
 ALL = "全部"
 OPEN, CLOSED = "open", "closed"
-
-
-class MomentColumn(tables.Column):
-    """A local time to the minute."""
-
-    attrs = {"td": {"class": "day"}}
-
-    def render(self, value):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
-
-    def value(self, value):
-        return value
 
 
 class UserTable(ListTable):
@@ -46,7 +35,7 @@ class UserTable(ListTable):
         empty_text = "没有符合条件的用户。"
 
     def render_name(self, record):
-        return format_html('<a href="{}">{}</a>', reverse("accounts:user", args=[record.pk]), record.name)
+        return format_html('<a href="{}">{}</a>', reverse("workplan:user", args=[record.pk]), record.name)
 
     def value_name(self, record):
         return record.name
@@ -141,37 +130,6 @@ class EventTable(ListTable):
         return value
 
 
-def kind_of(event: Event) -> str:
-    """Return the Chinese name of the kind of row that the event is about."""
-    try:
-        return apps.get_model(event.object_type)._meta.verbose_name
-    except (LookupError, ValueError):
-        return event.object_type
-
-
-def changes_of(event: Event) -> list[tuple[str, str, str]]:
-    """Return (field in Chinese, before, after) for what an event changed."""
-    names = [*event.before, *(name for name in event.after if name not in event.before)]
-    return [(_field_name(event, n), _text(event.before.get(n)), _text(event.after.get(n))) for n in names]
-
-
-def _field_name(event: Event, name: str) -> str:
-    try:
-        fields = apps.get_model(event.object_type)._meta.get_fields()
-    except (LookupError, ValueError):
-        return name
-    words = {f.attname: f.verbose_name for f in fields if hasattr(f, "attname")}
-    return str(words.get(name) or words.get(f"{name}_id") or name)
-
-
-def _text(value) -> str:
-    if value in (None, "", [], {}):
-        return "空"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return str(value)
-
-
 class EventFilter(django_filters.FilterSet):
     """Search the log by day, act, actor, unit and object."""
 
@@ -198,3 +156,13 @@ class EventFilter(django_filters.FilterSet):
 
     def filter_unit(self, queryset, name, unit):
         return queryset.filter(org_unit__path__startswith=unit.path)
+
+
+def render_filtered(
+    request: HttpRequest, *, rows, filterset_class, table_class, template: str, extra=None
+) -> HttpResponse:
+    """Answer a filtered list of a QuerySet that is limited to the visible rows already."""
+    filterset = filterset_class(request.GET or None, queryset=rows, request=request)
+    form = checked_form(request, filterset.form)
+    found = filterset.qs if form.is_valid() or not form.is_bound else rows.none()
+    return render_rows(request, rows=found, form=form, table_class=table_class, template=template, extra=extra)

@@ -1,0 +1,82 @@
+"""The API keeps to its own OpenAPI document, whatever is sent: no 5xx, no undeclared status, type or shape."""
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.db import transaction
+from drf_spectacular.generators import SchemaGenerator
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from accounts.models import ApiToken
+from workplan.models import Allocation
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+EXAMPLES = 6  # of each operation and mode; the business is small, the shapes are few
+SETTINGS = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="module")
+def openapi():
+    return schemathesis.openapi.from_dict(SchemaGenerator().get_schema(request=None, public=True))
+
+
+@pytest.fixture
+def real_ids(district, scene):
+    """Ids that exist, by the second word of the path: random numbers would hardly ever meet a row."""
+    share = Allocation.objects.get(target=district.targets["49.3"], org_unit=district.township)
+    return {
+        "plans": [district.plan.pk],
+        "sections": [district.section.pk],
+        "tasks": [district.task.pk],
+        "targets": [target.pk for target in district.targets.values()],
+        "allocations": [share.pk],
+        "org-units": [district.township.pk],
+        "periods": [district.period(10).pk],
+        "reports": [scene.draft.pk, scene.submitted.pk, scene.approved.pk],
+        "evidence": [scene.evidence.pk],
+    }
+
+
+def token_of(user) -> str:
+    token, raw = ApiToken.build(user=user, name="测试", days=1, may_write=True)
+    token.save()
+    return raw
+
+
+@pytest.mark.parametrize("member", ["liaison", "head", "administrator"])
+def test_answers_are_as_declared(member, openapi, cast, real_ids):
+    app = get_wsgi_application()
+    headers = {"Authorization": f"Bearer {token_of(getattr(cast, member))}"}
+    statuses = set()
+
+    def send(case, ids, index):
+        kind = case.path.split("/")[3]
+        if index is not None and "id" in (case.path_parameters or {}):
+            case.path_parameters["id"] = ids[kind][index % len(ids[kind])]
+        with transaction.atomic():
+            response = case.call(base_url="http://localhost", app=app, headers=headers)
+            transaction.set_rollback(True)
+        statuses.add(response.status_code)
+        case.validate_response(response, checks=CHECKS)
+
+    for found in openapi.get_all_operations():
+        operation = found.ok()
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+            explore = given(case=operation.as_strategy(mode), index=st.none() | st.integers(0, 2))
+            SETTINGS(explore(lambda case, index: send(case, real_ids, index)))()
+    assert {200, 400, 404} <= statuses

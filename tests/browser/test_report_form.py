@@ -1,0 +1,155 @@
+"""The report page in a real browser: what its script adds, and that it adds it under the strict policy."""
+
+import json
+
+import pytest
+
+from tests.browser.conftest import PHONE
+from tests.steps import fill_and_submit
+from workplan.enums import ReportStatus
+from workplan.models import ProgressReport
+from workplan.services import reports
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def opened(townsfolk, sign_in, pinned_portal):
+    """Open a report's page as somebody."""
+
+    def open_report(report, user, **window):
+        page = sign_in(user, **window)
+        page.goto(f"{pinned_portal.url}/reports/{report.pk}/")
+        return page
+
+    return open_report
+
+
+@pytest.fixture
+def draft(townsfolk):
+    district, cast = townsfolk
+    return reports.start_report(
+        task=district.task, org_unit=district.township, period=district.period(10), actor=cast.liaison
+    )
+
+
+@pytest.fixture
+def tombs(townsfolk):
+    district, cast = townsfolk
+    return reports.start_report(
+        task=district.other_task, org_unit=district.township, period=district.period(10), actor=cast.liaison
+    )
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "shown"),
+    [
+        ("9", "10", "90%"),
+        ("９", "１，０００", "0.9%"),
+        ("9996", "10000", "99.9%"),
+        ("0", "0", "不适用"),
+        ("x", "3", "—"),
+    ],
+)
+def test_percent_is_computed_while_typing(opened, townsfolk, draft, violations, above, below, shown):
+    page = opened(draft, townsfolk[1].liaison)
+    page.fill("input[name$=-numerator]", above)
+    page.fill("input[name$=-denominator]", below)
+    assert page.text_content("[data-percent]") == shown
+    assert violations == []
+
+
+def test_zero_report_and_number_agree(opened, townsfolk, tombs):
+    page = opened(tombs, townsfolk[1].liaison)
+    page.check("input[name$=-zero_report]")
+    assert page.input_value("input[name$=-value]") == "0"
+    page.fill("input[name$=-value]", "2")
+    assert not page.is_checked("input[name$=-zero_report]")
+
+
+def test_leaving_with_unsaved_changes_asks_first(opened, townsfolk, draft):
+    page = opened(draft, townsfolk[1].liaison)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert asked == []
+    page.fill("textarea[name=narrative]", "写了一半")
+    assert page.is_visible("[data-dirty]")
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
+def test_what_was_typed_can_be_brought_back(opened, townsfolk, draft):
+    page = opened(draft, townsfolk[1].liaison)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.fill("textarea[name=narrative]", "写了一半")
+    page.reload()
+    page.click("[data-restore]")
+    assert page.input_value("textarea[name=narrative]") == "写了一半"
+
+
+def test_saving_asks_nothing_and_leaves_no_copy(opened, townsfolk, draft):
+    page = opened(draft, townsfolk[1].liaison)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.fill("textarea[name=narrative]", "写完了")
+    page.click(".action-bar button:has-text('保存草稿')")
+    page.wait_for_selector("text=已保存草稿。")
+    assert asked == []
+    assert page.is_hidden("#restore")
+    assert page.evaluate("JSON.stringify({...sessionStorage})") == json.dumps({})
+
+
+def test_hasty_double_click_hands_in_once(opened, townsfolk, draft):
+    page = opened(draft, townsfolk[1].liaison)
+    page.fill("input[name$=-value]", "12")
+    page.fill("input[name$=-numerator]", "9")
+    page.fill("input[name$=-denominator]", "10")
+    page.dblclick("button:has-text('提交审核')")
+    page.wait_for_selector("text=等待科室审核")
+    assert ProgressReport.objects.get().status == ReportStatus.SUBMITTED
+
+
+def test_first_mistake_has_the_focus(opened, townsfolk, draft):
+    page = opened(draft, townsfolk[1].liaison)
+    page.fill("input[name$=-value]", "12户")
+    page.click("button:has-text('提交审核')")
+    page.wait_for_selector("#mistakes-title")
+    assert page.evaluate("document.activeElement.name").endswith("-value")
+    assert page.input_value("input[name$=-value]") == "12户"
+
+
+def test_enter_in_a_field_saves_and_does_not_hand_in(opened, townsfolk, draft):
+    page = opened(draft, townsfolk[1].liaison)
+    page.fill("input[name$=-value]", "12")
+    page.press("input[name$=-value]", "Enter")
+    page.wait_for_selector("text=已保存草稿。")
+    assert ProgressReport.objects.get().status == ReportStatus.DRAFT
+
+
+def test_phone_shows_the_whole_width_and_the_actions(opened, townsfolk, draft, violations):
+    page = opened(draft, townsfolk[1].liaison, viewport=PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    bar = page.locator(".action-bar").bounding_box()
+    assert bar["y"] + bar["height"] <= PHONE["height"] + 1
+    assert violations == []
+
+
+def test_reviewers_keys_move_but_do_not_act_and_rest_while_typing(opened, townsfolk, violations):
+    district, cast = townsfolk
+    first = fill_and_submit(district, cast, month=10, homes=3)
+    second = fill_and_submit(district, cast, month=10, homes=3, unit=district.other_township)
+    page = opened(first, cast.head)
+    page.keyboard.press("a")
+    assert page.evaluate("document.activeElement.id") == "approve"
+    page.keyboard.press("r")
+    assert page.evaluate("document.activeElement.id") == "reason"
+    page.keyboard.type("nar")
+    assert page.input_value("#reason") == "nar"
+    assert page.url.endswith(f"/reports/{first.pk}/")
+    page.locator("h1").click()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("n")
+    page.wait_for_url(f"**/reports/{second.pk}/")
+    assert ProgressReport.objects.filter(status=ReportStatus.SUBMITTED).count() == 2
+    assert violations == []

@@ -1,0 +1,184 @@
+"""Every page, method and member of the cast: who gets it, who is refused, who is told that there is nothing.
+
+The test walks the URL configuration: a page that is added must be declared here.
+"""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import transaction
+from django.urls import get_resolver, reverse
+
+from .world import World, build_world
+
+pytestmark = pytest.mark.django_db
+
+OVERSEERS = ("administrator", "leader", "auditor")
+OFFICE = ("head", "staff")
+OTHER_OFFICE = ("other_head", "other_staff")
+LIAISONS = ("liaison", "other_liaison")
+BUREAU = (*OVERSEERS, *OFFICE, *OTHER_OFFICE, *LIAISONS)
+ALL = (*BUREAU, "nobody", "outsider")
+READERS = (*OVERSEERS, *OFFICE, "liaison")  # of rows of the township in the office's section
+GRANTED = {200, 204, 302, 400, 409, 422}  # an empty form is granted and then found wanting
+
+
+@dataclass(frozen=True)
+class Page:
+    """Who sees the row of an address (others: 404), and who may GET or POST it (others who see it: 403).
+
+    arguments: URL arguments as attributes of the world, such as `report.pk`.
+    """
+
+    sees: tuple = ALL
+    get: tuple | None = None
+    post: tuple | None = None
+    arguments: dict = field(default_factory=dict)
+
+
+REPORT = {"pk": "report.pk"}
+PERSON = {"pk": "cast.liaison.pk"}
+UNIT = {"pk": "district.township.pk"}
+ADMIN = ("administrator",)
+
+
+def admin_act(arguments: dict) -> Page:
+    """The right is asked for before the row: without it no id tells anything."""
+    return Page(post=ADMIN, arguments=arguments)
+
+
+PAGES = {
+    "workplan:home": Page(get=ALL),
+    "workplan:plan": Page(get=ALL),
+    "workplan:section": Page(sees=BUREAU, get=BUREAU, arguments={"pk": "district.section.pk"}),
+    "workplan:task": Page(
+        sees=(*READERS, "other_liaison"), get=(*READERS, "other_liaison"), arguments={"pk": "district.task.pk"}
+    ),
+    "workplan:target": Page(
+        sees=(*READERS, "other_liaison"), get=(*READERS, "other_liaison"), arguments={"pk": "homes.pk"}
+    ),
+    "workplan:targets": Page(get=ALL),
+    "workplan:units": Page(get=ALL),
+    "workplan:unit": Page(sees=(*READERS, *OTHER_OFFICE), get=(*READERS, *OTHER_OFFICE), arguments=UNIT),
+    "workplan:duties": Page(get=ALL),
+    "workplan:leader": Page(get=OVERSEERS),
+    "workplan:reports": Page(get=ALL),
+    "workplan:report_start": Page(post=ALL),
+    "workplan:report": Page(sees=READERS, get=READERS, arguments=REPORT),
+    "workplan:report_save": Page(sees=READERS, post=("liaison",), arguments=REPORT),
+    "workplan:report_submit": Page(sees=READERS, post=("liaison",), arguments=REPORT),
+    "workplan:report_discard": Page(sees=READERS, post=("liaison",), arguments=REPORT),
+    "workplan:report_correct": Page(sees=READERS, post=("liaison",), arguments=REPORT),
+    "workplan:report_approve": Page(sees=READERS, post=("head",), arguments=REPORT),
+    "workplan:report_return": Page(sees=READERS, post=("head",), arguments=REPORT),
+    "workplan:evidence_add": Page(sees=READERS, post=("liaison",), arguments=REPORT),
+    "workplan:evidence": Page(sees=READERS, get=READERS, arguments={"pk": "evidence.pk"}),
+    "workplan:evidence_remove": Page(sees=READERS, post=("liaison",), arguments={"pk": "evidence.pk"}),
+    "workplan:review": Page(get=("head", "other_head")),
+    "workplan:unlocks": Page(
+        get=("administrator", "head", "other_head"), post=("administrator", "head", "other_head")
+    ),
+    "workplan:org_unit_merge": admin_act(UNIT),
+    "workplan:org_unit_split": admin_act(UNIT),
+    "workplan:org_unit_retire": admin_act(UNIT),
+    "workplan:handover": admin_act(PERSON),
+    "accounts:login": Page(get=ALL, post=ALL),
+    "accounts:logout": Page(post=ALL),
+    "accounts:account": Page(get=ALL),
+    "accounts:password": Page(get=ALL, post=ALL),
+    "accounts:sign_out_everywhere": Page(post=ALL),
+    "accounts:token_issue": Page(post=ALL),
+    "accounts:token_revoke": Page(sees=("liaison",), post=("liaison",), arguments={"pk": "token.pk"}),
+    "workplan:users": Page(get=ADMIN),
+    "workplan:user_create": Page(get=ADMIN, post=ADMIN),
+    "workplan:user": Page(get=ADMIN, arguments=PERSON),
+    "workplan:user_change": admin_act(PERSON),
+    "workplan:user_grant": admin_act(PERSON),
+    "workplan:user_revoke": admin_act(PERSON | {"membership": "membership.pk"}),
+    "workplan:user_close": admin_act(PERSON),
+    "workplan:user_reopen": admin_act(PERSON),
+    "workplan:user_reset": admin_act(PERSON),
+    "workplan:user_sign_out": admin_act(PERSON),
+    "workplan:org_units": Page(get=ADMIN),
+    "workplan:org_unit_create": Page(get=ADMIN, post=ADMIN),
+    "workplan:org_unit": Page(get=ADMIN, arguments=UNIT),
+    "workplan:org_unit_rename": admin_act(UNIT),
+    "workplan:org_unit_move": admin_act(UNIT),
+    "workplan:audit": Page(get=("administrator", "auditor")),
+}
+
+
+def declared_addresses() -> set[str]:
+    """Return the names of all addresses of the two page applications, as the URL configuration has them."""
+    parts = [p for p in get_resolver().url_patterns if getattr(p, "namespace", None) in ("accounts", "workplan")]
+    return {f"{part.namespace}:{pattern.name}" for part in parts for pattern in part.url_patterns}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """One world for the whole table: every cell is rolled back."""
+    from accounts.models import ApiToken
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        from tests.cast import TODAY
+        from workplan import clock
+
+        with clock.pinned(TODAY):
+            built = build_world()
+        token, _ = ApiToken.build(user=built.cast.liaison, name="测试", days=9, may_write=False)
+        token.save()
+        built.token, built.homes = token, built.district.targets["49.3"]
+        built.membership = built.cast.liaison.memberships.get()
+        yield built
+        transaction.set_rollback(True)
+
+
+def value_of(world: World, path: str):
+    for name in path.split("."):
+        world = getattr(world, name)
+    return world
+
+
+def test_every_address_is_declared():
+    assert declared_addresses() == PAGES.keys()
+
+
+def expected(page: Page, method: str, name: str) -> set[int]:
+    allowed = getattr(page, method)
+    if allowed is None:
+        return {405}
+    if name not in page.sees:
+        return {404}
+    return GRANTED if name in allowed else {403}
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
+@pytest.mark.parametrize("address", sorted(PAGES))
+def test_everybody_gets_what_is_theirs(world, client, address, method):
+    page = PAGES[address]
+    url = reverse(address, kwargs={key: value_of(world, path) for key, path in page.arguments.items()})
+    method_offered = method in ("get", "post")
+    wrong = {}
+    for name in ALL:
+        status = _status(client, getattr(world.cast, name), method, url)
+        if status not in (expected(page, method, name) if method_offered else {405}):
+            wrong[name] = status
+    assert wrong == {}
+
+
+def _status(client, user, method: str, url: str) -> int:
+    point = transaction.savepoint()
+    try:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return getattr(client, method)(url).status_code
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+@pytest.mark.parametrize("address", sorted(PAGES.keys() - {"accounts:login"}))
+def test_strangers_are_sent_to_sign_in(world, client, address):
+    page = PAGES[address]
+    url = reverse(address, kwargs={key: value_of(world, path) for key, path in page.arguments.items()})
+    response = client.get(url) if page.get else client.post(url)
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("accounts:login"))
