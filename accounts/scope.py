@@ -121,7 +121,7 @@ def _ancestor_or_below(lookup: str, path: str) -> Q:
     return Q(**{f"{lookup}__path__startswith": path}) | Q(**{f"{lookup}__path__in": ancestors})
 
 
-def get_visible(queryset: ScopedQuerySet, user, right: str = Right.VIEW, **lookup):
+def get_visible(queryset: ScopedQuerySet, user, right: str = Right.VIEW, /, **lookup):
     """Return the one row, or raise: Http404 outside the scope, PermissionDenied inside without the right."""
     row = queryset.visible_to(user).filter(**lookup).first()
     if row is None:

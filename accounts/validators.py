@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 
 CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
@@ -16,11 +17,21 @@ _LIST = Path(__file__).with_name("weak_parts.txt")
 COMMON_PARTS = sorted(_LIST.read_text(encoding="ascii").split(), key=len, reverse=True)
 YEAR = r"(19|20)\d\d"
 LEFT_OVER = 6  # so many characters must remain that are none of these
+# Signs and digits that stand for letters: P@ssw0rd is password.
+DISGUISES = str.maketrans("@$0!13", "asoile")
 
 
 def residue(password: str, own: tuple[str, ...] = ()) -> str:
-    """Return what is left of a password when usual parts, `own` words, years, repeats and signs are taken out."""
-    bare = re.sub(r"[\W_]", "", password.lower())
+    """Return what is left of a password when usual parts, `own` words, years, repeats and signs are taken out.
+
+    Of the password as it is and as it reads with its disguises taken off, the shorter residue counts.
+    """
+    plain = password.lower()
+    return min((_residue(text, own) for text in (plain, plain.translate(DISGUISES))), key=len)
+
+
+def _residue(text: str, own: tuple[str, ...]) -> str:
+    bare = re.sub(r"[\W_]", "", text)
     for part in (*own, *COMMON_PARTS):
         bare = bare.replace(part, " ")
     bare = re.sub(YEAR, " ", bare)
@@ -35,6 +46,13 @@ def own_words(user) -> tuple[str, ...]:
     if user.pk:
         words += [text for unit in user.home_units for text in (unit.code, unit.name, unit.short_name)]
     return tuple(sorted({w.lower() for w in words if len(w) > 1}, key=len, reverse=True))
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Django's own, whose refusal has no Chinese translation."""
+
+    def get_error_message(self) -> str:
+        return f"密码太短，至少需要 {self.min_length} 个字符。"
 
 
 class ClassesValidator:

@@ -1,7 +1,7 @@
 """Everything that `make test` does, stage by stage, with all that was skipped named at the end.
 
-    python -m tests.run            all stages
-    python -m tests.run --static   the static ones only (`make check`)
+python -m tests.run            all stages
+python -m tests.run --static   the static ones only (`make check`)
 """
 
 import os
@@ -26,7 +26,7 @@ STATIC = {
 }
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 SUITES = {
-    "sqlite": [*PYTEST, "-n", "2", "-m", "not browser"],
+    "sqlite": [*PYTEST, "-n", "2", "--dist", "loadgroup", "-m", "not browser"],
     "postgresql": [*PYTEST, "-n", "2", "--db=postgresql", "-m", "not browser and not redis and not process"],
     "browser": [*PYTEST, "-m", "browser"],
 }
@@ -76,7 +76,10 @@ def main(arguments: list[str]) -> int:
         print("\nskipped:" if skipped(folder) else "\nskipped: nothing")
         for text in skipped(folder):
             print(f"  {text}")
-    print(f"\n{len(stages) - len(failed)} stages passed, {len(failed)} failed" + (f": {', '.join(failed)}" if failed else ""))
+    print(
+        f"\n{len(stages) - len(failed)} stages passed, {len(failed)} failed"
+        + (f": {', '.join(failed)}" if failed else "")
+    )
     return 1 if failed else 0
 
 

@@ -7,7 +7,19 @@ from django.urls import get_resolver, reverse
 from tests.api.conftest import client_of, pdf
 from workplan.models import Allocation
 
-ALL = "administrator leader auditor head staff other_head other_staff liaison other_liaison nobody outsider".split()
+ALL = [
+    "administrator",
+    "leader",
+    "auditor",
+    "head",
+    "staff",
+    "other_head",
+    "other_staff",
+    "liaison",
+    "other_liaison",
+    "nobody",
+    "outsider",
+]
 INSIDERS = [name for name in ALL if name not in ("nobody", "outsider")]
 OVERSEERS = ["administrator", "leader", "auditor"]
 OFFICE = ["head", "staff"]
@@ -18,11 +30,11 @@ METHODS = ("get", "post", "put", "patch", "delete")
 def only(status: int, names: list[str], otherwise: dict | None = None) -> dict[str, int]:
     """Return the status of everybody: `status` for the named, 403 for other readers, 404 for the rest."""
     base = {name: 403 if name in READERS else 404 for name in ALL}
-    return base | (otherwise or {}) | {name: status for name in names}
+    return base | (otherwise or {}) | dict.fromkeys(names, status)
 
 
 def everybody(status: int, **others: int) -> dict[str, int]:
-    return {name: status for name in ALL} | others
+    return dict.fromkeys(ALL, status) | others
 
 
 SEEN_IN_DISTRICT = only(200, INSIDERS)

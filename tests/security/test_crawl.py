@@ -2,18 +2,19 @@
 
 import io
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from .world import CANARY_NUMBER, CANARY_TEXT, build_world
+from .world import CANARY_NAME, CANARY_NUMBER, CANARY_TEXT, build_world
 
 LINK = re.compile(r"""(?:href|hx-get|action|src)="([^"]+)\"""")
 API_START = ["/api/v1/", *(f"/api/v1/{name}/" for name in ("plans", "sections", "tasks", "targets", "allocations"))]
 API_START += [f"/api/v1/{name}/" for name in ("org-units", "periods", "reports", "me")]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_PAGES = 400
+SHOWN_NUMBER = str(CANARY_NUMBER)[:5]  # however a page rounds it
 
 
 @pytest.fixture
@@ -40,42 +41,52 @@ def links_in(path: str, text: str) -> set[str]:
     return found
 
 
+def shape_of(path: str) -> tuple:
+    """Return the address without the values of its parameters: one sort order leaks as much as the next."""
+    parts = urlsplit(path)
+    return parts.path, frozenset(parse_qs(parts.query, keep_blank_values=True))
+
+
 def crawl(client, start: list[str]) -> dict[str, str]:
-    """Follow every link from the start pages and return the text of each page by address."""
+    """Follow every link from the start pages, each shape of address once, and return the texts by address."""
     seen: dict[str, str] = {}
+    shapes: set[tuple] = set()
     waiting = list(start)
     while waiting and len(seen) < MOST_PAGES:
         path = waiting.pop(0)
-        if path in seen:
+        if shape_of(path) in shapes:
             continue
+        shapes.add(shape_of(path))
         response = client.get(path)
         assert response.status_code < 500, path
         seen[path] = text_of(response) if response.status_code == 200 else ""
         if "html" in response.get("Content-Type", ""):
-            waiting += sorted(links_in(path, seen[path]) - seen.keys())
-            waiting += [f"{path.split('?')[0]}?export=xlsx"] if 'export=xlsx' in seen[path] else []
+            waiting += sorted(links_in(path, seen[path]))
     return seen
 
 
-@pytest.mark.parametrize("name", ["liaison", "other_head", "other_staff", "nobody", "outsider"])
+def pages_with(pages: dict[str, str], *canaries: str) -> list[str]:
+    return [path for path, text in pages.items() if any(canary in text for canary in canaries)]
+
+
+@pytest.mark.parametrize("name", ["liaison", "nobody", "outsider"])
 def test_nothing_of_the_other_township_is_reachable(world, as_user, name):
     user = getattr(world.cast, name)
     pages = crawl(as_user(user), ["/", *API_START])
-    assert len(pages) > 5, "the crawl must get somewhere"
-    own_name = user.name
-    leaks = [path for path, text in pages.items() if CANARY_TEXT in text.replace(own_name, "")]
-    assert leaks == []
+    assert len(pages) > 10, "the crawl must get somewhere"
+    pages = {path: text.replace(user.name, "") for path, text in pages.items()}
+    assert pages_with(pages, CANARY_TEXT, CANARY_NAME, SHOWN_NUMBER) == []
 
 
-def test_no_total_tells_the_hidden_number(world, as_user):
-    pages = crawl(as_user(world.cast.liaison), ["/", *API_START])
-    number = re.compile(rf"(?<![\d.]){CANARY_NUMBER}(?:\.0+)?(?![\d.])")
-    text = {path: re.sub(r'"(id|pk)":\d+|/\d+/|\?\S+|v=\S+', "", page) for path, page in pages.items()}
-    assert [path for path, page in text.items() if number.search(page)] == []
+def test_the_other_office_sees_no_report_of_this_section(world, as_user):
+    """It sees the township's report on its own section, and so the officer's name."""
+    pages = crawl(as_user(world.cast.other_head), ["/", *API_START])
+    assert pages_with(pages, CANARY_TEXT, SHOWN_NUMBER) == []
 
 
-def test_the_crawl_sees_the_canary_where_it_may_be_seen(world, as_user):
-    """Control: the same crawl as the owner, and as the leader, finds it."""
-    for user in (world.cast.other_liaison, world.cast.leader):
-        pages = crawl(as_user(user), ["/", *API_START])
-        assert any(CANARY_TEXT in text.replace(user.name, "") for text in pages.values())
+@pytest.mark.parametrize("name", ["other_liaison", "leader"])
+def test_the_crawl_sees_the_canaries_where_they_may_be_seen(world, as_user, name):
+    """Control: the same crawl finds every canary as the owner and as the leader."""
+    pages = crawl(as_user(getattr(world.cast, name)), ["/", *API_START])
+    for canary in (CANARY_TEXT, CANARY_NAME, SHOWN_NUMBER):
+        assert pages_with(pages, canary), canary

@@ -42,9 +42,9 @@ UNIT = {"pk": "district.township.pk"}
 ADMIN = ("administrator",)
 
 
-def admin_act(arguments: dict) -> Page:
-    """The right is asked for before the row: without it no id tells anything."""
-    return Page(post=ADMIN, arguments=arguments)
+def admin_act(arguments: dict, *, form: bool = False) -> Page:
+    """The right is asked for before the row: without it no id tells anything. form: the act has a page of its own."""
+    return Page(get=ADMIN if form else None, post=ADMIN, arguments=arguments)
 
 
 PAGES = {
@@ -78,10 +78,10 @@ PAGES = {
     "workplan:unlocks": Page(
         get=("administrator", "head", "other_head"), post=("administrator", "head", "other_head")
     ),
-    "workplan:org_unit_merge": admin_act(UNIT),
-    "workplan:org_unit_split": admin_act(UNIT),
-    "workplan:org_unit_retire": admin_act(UNIT),
-    "workplan:handover": admin_act(PERSON),
+    "workplan:org_unit_merge": admin_act(UNIT, form=True),
+    "workplan:org_unit_split": admin_act(UNIT, form=True),
+    "workplan:org_unit_retire": admin_act(UNIT, form=True),
+    "workplan:handover": admin_act(PERSON, form=True),
     "accounts:login": Page(get=ALL, post=ALL),
     "accounts:logout": Page(post=ALL),
     "accounts:account": Page(get=ALL),

@@ -1,6 +1,7 @@
 """A world with something to hide: reports, evidence and figures in both townships, with words that betray a leak."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -10,9 +11,10 @@ from workplan.models import Evidence, ProgressReport, Unlock
 from workplan.services import evidence, periods, reports
 from workplan.services.reports import ReportInput
 
-# Whatever of these a member of another township or district sees has leaked. The number is 41 of the target's 50.
+# Whatever of these somebody sees who may not has leaked. The number's decimals occur nowhere by chance.
 CANARY_TEXT = "金丝雀"
-CANARY_NUMBER = 41
+CANARY_NAME = "夜莺"
+CANARY_NUMBER = Decimal("41.3719")
 
 
 @dataclass
@@ -32,7 +34,7 @@ def build_world() -> World:
     district, neighbour = parts.build_district("D1"), parts.build_district("D2")
     cast = parts.build_cast(district, neighbour)
     for user in (cast.other_liaison, cast.outsider):
-        user.name = f"{CANARY_TEXT}{user.username}"
+        user.name = f"{CANARY_NAME}{user.username}"
         user.save()
     shown, shown_file = _report(district, cast, district.township, "本月推进。", 12)
     hidden, hidden_file = _report(district, cast, district.other_township, CANARY_TEXT, CANARY_NUMBER)

@@ -18,6 +18,7 @@ class TargetTable(ListTable):
     """Targets with their standing. Rows are `present.TargetRow`; hidden columns go into exports."""
 
     title = "目标"
+    names_share = True
     code = tables.Column("编号", order_by="sort")
     section = tables.Column("板块", visible=False)
     task = tables.Column("工作任务", visible=False)
@@ -38,7 +39,7 @@ class TargetTable(ListTable):
         note = f"{record.section} · 任务{record.task.split('.')[0]} · {record.kind} · {record.strength}"
         if record.also_in:
             note += f" · 同时列入任务{record.also_in}"
-        if record.share_of:
+        if record.share_of and self.names_share:
             note += f" · {record.share_of}的数"
         return format_html(
             '<span class="measure"><a href="{}">{}</a><span class="small quiet">{}</span></span>',
@@ -82,13 +83,15 @@ class DutyTable(ListTable):
     """Who owes what in a period. Rows are `duty_rows.DutyRow`."""
 
     title = "填报情况"
-    empty_text = "没有符合条件的填报任务。"
     task = tables.Column("工作任务", order_by=("task_number", "unit_sort"))
     section = tables.Column("板块", order_by=("section_number", "task_number", "unit_sort"))
     unit = tables.Column("单位", order_by=("unit_sort", "task_number"))
     mark = MarkColumn("状态", order_by=("rank", "task_number", "unit_sort"))
     submitted_on = DayColumn("首次报送", order_by=("submitted_key",))
     timing = MarkColumn("按期", orderable=False)
+
+    class Meta(ListTable.Meta):
+        empty_text = "没有符合条件的填报任务。"
 
     def render_task(self, value, record):
         return format_html('<a href="{}">{}</a>', record.url, value)
@@ -114,7 +117,6 @@ class UnitTable(ListTable):
 
     title = "乡镇进度"
     page_size = 50
-    empty_text = "您的查看范围内没有乡镇。"
     name = tables.Column("单位", order_by=("sort", "pk"))
     kind = tables.Column("类型", orderable=False)
     on_pace = tables.Column(
@@ -132,6 +134,9 @@ class UnitTable(ListTable):
     owed = NumberColumn("应报份数", visible=False)
     late = NumberColumn("逾期")
     missing = NumberColumn("缺报")
+
+    class Meta(ListTable.Meta):
+        empty_text = "您的查看范围内没有乡镇。"
 
     def render_name(self, value, record):
         return format_html('<a href="{}">{}</a>', record.url, value)

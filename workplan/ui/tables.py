@@ -118,6 +118,8 @@ def checked_form(request, form: BaseForm) -> BaseForm:
     for name, field in form.fields.items():
         params.text(request, name, str(field.label or name))
         _dress(field.widget)
+        if "invalid_choice" in field.error_messages:  # Django's own repeats what was sent
+            field.error_messages["invalid_choice"] = "没有这一选项，请重新选择。"
     return form
 
 

@@ -11,9 +11,8 @@ from django.http import FileResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-# A cell that begins so is a formula, or becomes one where a spreadsheet program is lenient about width and blanks.
-TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-CELL_LIMIT = 32767
+from accounts.disarm import disarm
+
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPTIONS = {
     "constant_memory": True,
@@ -23,13 +22,6 @@ OPTIONS = {
     "default_date_format": "yyyy-mm-dd",
 }
 WIDTHS = (10, 40)
-
-
-def disarm(text: str) -> str:
-    """Return the text with an apostrophe before anything that a spreadsheet could run as a formula."""
-    kept = "".join(c for c in text if c in "\t\n\r" or not (ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF))
-    armed = kept.lstrip(" \u3000\u00a0\ufeff\u200b").startswith(TRIGGERS)
-    return f"'{kept}"[:CELL_LIMIT] if armed else kept[:CELL_LIMIT]
 
 
 def workbook(*, title: str, on: date, user, header: list[str], rows: Iterable[list[Any]]):

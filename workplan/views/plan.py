@@ -121,14 +121,22 @@ def _readable(model, user):
     return model.objects.filter(plan__in=readable_plans(user).values("pk"))
 
 
-def _assignments(user, chosen: Task) -> list[tuple[str, list]]:
-    """Return the assignments by role, in the order of the roles."""
+def _assignments(user, chosen: Task) -> list[tuple[str, list[str], list[str]]]:
+    """Return role, confirmed units and proposed units, in the order of the roles."""
     found = Assignment.objects.visible_to(user).filter(task=chosen).select_related("org_unit")
     by_role: dict[str, list] = {}
     for one in sorted(found, key=lambda a: (a.org_unit.sort, a.org_unit.code)):
         by_role.setdefault(one.role, []).append(one)
     roles = Assignment._meta.get_field("role").choices
-    return [(label, by_role[role]) for role, label in roles if role in by_role]
+    return [
+        (
+            label,
+            [one.org_unit.label for one in by_role[role] if not one.proposed],
+            [one.org_unit.label for one in by_role[role] if one.proposed],
+        )
+        for role, label in roles
+        if role in by_role
+    ]
 
 
 def _plan_url(request, pk: int) -> str:

@@ -126,7 +126,7 @@ def unit(request, pk: int):
         return render(request, "workplan/no_plan.html")
     targets = visible_targets(request.user, plan, reading_right(request))
     found = assess_each_unit(targets, on=on, units=[chosen]).get(chosen.pk, [])
-    rows = [row_of(Sight(one, None), params.carry(request)) for one in found]
+    rows = [row_of(Sight(one, chosen), params.carry(request)) for one in found]
     query = {"plan": plan.pk, "unit": chosen.pk, **carried(request)}
     extra = {
         "unit": chosen,
@@ -141,11 +141,18 @@ def unit(request, pk: int):
     return render_rows(
         request,
         rows=rows,
-        table_class=TargetTable,
+        table_class=UnitTargetTable,
         template="workplan/unit.html",
         extra=extra,
         also=CHOOSING,
     )
+
+
+class UnitTargetTable(TargetTable):
+    """The targets of one unit with its share: whose numbers they are goes without saying."""
+
+    title = "单位目标"
+    names_share = False
 
 
 def _periods(user, plan: Plan, chosen: OrgUnit, on) -> list[tuple]:

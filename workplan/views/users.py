@@ -148,7 +148,7 @@ def user_grant(request: HttpRequest, pk: int) -> HttpResponse:
 def user_revoke(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
     """Take away a role of the own units, also from somebody who holds others elsewhere."""
     person = _person(request, pk)
-    row = get_visible(Membership.objects, request.user, Right.USER_MANAGE, pk=membership, user=person)
+    row = get_visible(Membership.objects.filter(user=person), request.user, Right.USER_MANAGE, pk=membership)
     _do(request, lambda: roles.revoke_role(membership=row, actor=request.user), "角色已收回，立即生效。")
     return redirect("workplan:user", pk)
 
