@@ -111,7 +111,7 @@ def compose(
         actor=known,
         actor_name=str(known) if known else "",
         action=action,
-        object_type=row._meta.label_lower if row is not None else "",
+        object_type=row._meta.concrete_model._meta.label_lower if row is not None else "",
         object_id=str(row.pk) if row is not None else "",
         object_label=str(row)[:200] if row is not None else "",
         org_unit=org_unit,

@@ -1,11 +1,12 @@
 """The import and export pages of the data maintenance site: preview first, all or nothing, logged."""
 
+from django import forms
 from django.core.exceptions import BadRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from import_export.admin import ImportExportMixin
-from import_export.forms import ExportForm
+from import_export.forms import ConfirmImportForm, ExportForm
 from import_export.tmp_storages import CacheStorage
 
 from . import audit
@@ -25,10 +26,18 @@ class PreviewStorage(CacheStorage):
         return content
 
 
+class ConfirmForm(ConfirmImportForm):
+    """Takes only what the preview gave out."""
+
+    format = forms.ChoiceField(choices=[("0", ""), ("1", "")], widget=forms.HiddenInput)
+    resource = forms.ChoiceField(choices=[("0", "")], widget=forms.HiddenInput, required=False)
+
+
 class ScopedImportExport(ImportExportMixin):
     """Mixin before ScopedAuditedAdmin; `resource_classes` are ScopedResources."""
 
     formats = [Xlsx, Csv]
+    confirm_form_class = ConfirmForm
     export_form_class = ExportForm
     tmp_storage_class = PreviewStorage
     import_template_name = "admin/imports/import.html"

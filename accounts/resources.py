@@ -22,25 +22,27 @@ class PlainDiff(Diff):
 
     def as_html(self):
         pairs = zip(self.left, self.right, strict=True)
-        return [format_html("<del>{}</del> <ins>{}</ins>", a, b) if a != b else b for a, b in pairs]
+        return [b if self.new or a == b else format_html("<del>{}</del> <ins>{}</ins>", a, b) for a, b in pairs]
 
 
 class ScopedResource(resources.ModelResource):
     """A table of rows that the user may see (export) or change (import).
 
-    right: what changing takes; action: the act in `audit.ACTIONS` by which a written row is logged. A row that is wrong
-    is refused with its line and column; one wrong row, and nothing of the file is written.
+    right: what changing takes; action: the act in `audit.ACTIONS` by which a written row is logged; key_columns: columns
+    that the table needs beside those of its own key. A row that is wrong is refused with its line and column; one wrong
+    row, and nothing of the file is written.
     """
 
     right = Right.PLAN_EDIT
     action = "plan.change"
+    key_columns: tuple[str, ...] = ()
 
     def __init__(self, *, user, **kwargs):
         super().__init__(**kwargs)
         self.user, self.line, self.seen = user, 0, {}
         for field in self.fields.values():
             if isinstance(field.widget, KeyWidget):
-                field.widget.user = user
+                field.widget.resource = self
 
     @classmethod
     def get_diff_class(cls):
@@ -59,7 +61,7 @@ class ScopedResource(resources.ModelResource):
     def before_import(self, dataset, **kwargs):
         """Refuse a table whose columns are not those of an export."""
         known = [field.column_name for field in self.fields.values()]
-        needed = {self.fields[name].column_name for name in self.get_import_id_fields()}
+        needed = {self.fields[name].column_name for name in self.get_import_id_fields()} | {*self.key_columns}
         missing = [name for name in known if name in needed and name not in dataset.headers]
         strange = [name for name in dataset.headers if name not in known]
         if missing or strange:
@@ -69,7 +71,8 @@ class ScopedResource(resources.ModelResource):
 
     def before_import_row(self, row, row_number=None, **kwargs):
         self.line = row_number + HEADER_LINES
-        key = tuple(row.get(self.fields[name].column_name) for name in self.get_import_id_fields())
+        columns = [self.fields[name].column_name for name in self.get_import_id_fields()]
+        key = tuple(row.get(name) for name in (*self.key_columns, *columns))
         first = self.seen.setdefault(key, self.line)
         if first != self.line:
             raise ValidationError(f"第 {self.line} 行：与第 {first} 行重复。")
@@ -128,8 +131,8 @@ class ScopedResource(resources.ModelResource):
         audit.record(action="data.import", actor=self.user, after=counts)
 
 
-def manageable_units(user, row):
-    return OrgUnit.objects.visible_to(user, Right.USER_MANAGE)
+def manageable_units(resource, row):
+    return OrgUnit.objects.visible_to(resource.user, Right.USER_MANAGE)
 
 
 class OrgUnitResource(ScopedResource):

@@ -112,12 +112,13 @@ class YesNoWidget(Widget):
 
 
 class KeyWidget(Widget):
-    """A row named by its natural key, among those that the user may use (`user` is set by the resource).
+    """A row named by its natural key, among those that the import may use.
 
-    rows: from user and table row to the rows to look among; lookup: the key's field; blank: whether it may be empty.
+    rows: from the resource (which knows the user) and the table row to the rows to look among; lookup: the path to the
+    key; blank: whether the cell may be empty.
     """
 
-    user = None
+    resource = None  # set by the resource that owns the field
 
     def __init__(self, rows: Callable[..., QuerySet], lookup: str, *, blank: bool = False):
         super().__init__()
@@ -127,13 +128,14 @@ class KeyWidget(Widget):
         text = str(value or "").strip()
         if not text and self.blank:
             return None
-        try:
-            found = self.rows(self.user, row).filter(**{self.lookup: text}).first() if text else None
-        except (ValueError, OverflowError):
-            found = None
+        found = None
+        with suppress(ValueError, OverflowError):
+            found = self.rows(self.resource, row).filter(**{self.lookup: text}).first() if text else None
         if found is None:
             raise ValueError(f"没有找到“{shown(text)}”，或您无权维护。")
         return found
 
     def render(self, value, obj=None, **kwargs):
-        return getattr(value, self.lookup) if value is not None else ""
+        for name in self.lookup.split("__"):
+            value = getattr(value, name, None)
+        return "" if value is None else value

@@ -278,7 +278,11 @@ LOGGING = {
     "formatters": {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(ensure_ascii=False),
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
             "foreign_pre_chain": [
                 structlog.contextvars.merge_contextvars,
                 structlog.stdlib.add_log_level,
@@ -288,7 +292,10 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    "loggers": {"django_structlog": {"level": env.str("LOG_LEVEL", default="WARNING")}},
+    "loggers": {
+        "django_structlog": {"level": env.str("LOG_LEVEL", default="WARNING")},
+        "django.request": {"level": "ERROR"},  # refusals have their line from django_structlog already
+    },
 }
 structlog.configure(
     processors=[

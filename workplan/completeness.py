@@ -54,10 +54,12 @@ def duties(
 ) -> list[Duty]:
     """Return what is owed for the period where the user holds `right`, in the order of tasks and units.
 
-    A unit owes a report on each task of which it has a target allocated. With `on`, reports that were handed in
-    later count as not there. Four statements, whatever the size.
+    A unit owes a report on each task of which it has a target allocated, for periods since it was founded. A unit that
+    has been merged or split away has handed its allocations down: it is shown with the reports that it had begun. With
+    `on`, reports that were handed in later count as not there. Four statements, whatever the size.
     """
     pairs = Allocation.objects.visible_to(user, right).filter(target__plan=period.plan_id)
+    pairs = pairs.filter(org_unit__valid_from__lte=period.end)
     reports = ProgressReport.objects.visible_to(user, right).filter(period=period).with_context()
     # The dictionary below keeps the last of a pair: of those handed in by the day, the newest revision.
     reports = reports.newest_revisions() if on is None else reports.filter(submitted_on__lte=on).order_by("revision")
@@ -67,8 +69,9 @@ def duties(
     if tasks is not None:
         tasks = list(tasks)
         pairs, reports = pairs.filter(target__task__in=tasks), reports.filter(task__in=tasks)
-    owed = sorted(set(pairs.order_by().values_list("target__task", "org_unit")))
     by_pair = {(report.task_id, report.org_unit_id): report for report in reports}
+    past = {pair for pair, report in by_pair.items() if report.org_unit.valid_to}
+    owed = sorted(past.union(pairs.order_by().values_list("target__task", "org_unit")))
     by_id = Task.objects.select_related("section").in_bulk({task for task, _ in owed})
     org_units = OrgUnit.objects.in_bulk({unit for _, unit in owed})
     found = [

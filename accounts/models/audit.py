@@ -23,7 +23,7 @@ class EventQuerySet(ScopedQuerySet):
 
     def of(self, row: models.Model):
         """Return the events of one row, newest first."""
-        return self.filter(object_type=row._meta.label_lower, object_id=str(row.pk)).order_by("-pk")
+        return self.filter(object_type=row._meta.concrete_model._meta.label_lower, object_id=str(row.pk)).order_by("-pk")
 
 
 class AppendOnly(models.Model):

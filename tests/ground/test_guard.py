@@ -1,5 +1,7 @@
 """What production may not have, and what probes and logs say."""
 
+import json
+import logging
 import subprocess
 import sys
 from datetime import timedelta
@@ -69,6 +71,20 @@ def test_readiness_tells_the_truth_about_the_worker(client, db, age, worker, sta
 def test_the_heartbeat_job_makes_the_worker_count_as_alive(client, db):
     beat()
     assert client.get("/healthz").json()["worker"] == "ok"
+
+
+def test_a_failure_is_logged_as_one_json_line_with_its_traceback():
+    try:
+        raise ZeroDivisionError("of all things")
+    except ZeroDivisionError:
+        record = logging.getLogger("django.request").makeRecord(
+            "django.request", logging.ERROR, __file__, 1, "Internal Server Error: %s", ("/plan/",), sys.exc_info()
+        )
+    (handler,) = (h for h in logging.getLogger().handlers if getattr(h.formatter, "processors", None))
+    (line,) = handler.format(record).splitlines()
+    said = json.loads(line)
+    assert said["event"] == "Internal Server Error: /plan/"
+    assert "of all things" in said["exception"] and "test_guard.py" in said["exception"]
 
 
 def test_logs_name_a_request_without_what_was_searched_for():

@@ -40,6 +40,7 @@ HONEST = {
     "总结.docx": files.archive(),
     "名单.xlsx": files.archive(part="xl/workbook.xml"),
     "汇报.pptx": files.archive(part="ppt/presentation.xml"),
+    "红头文件.ofd": files.archive(part="OFD.xml"),
     "说明.txt": "按月推进，无异常。".encode(),
     "旧系统导出.txt": "按月推进，无异常。".encode("gb18030"),
     "带标记.txt": "\ufeff按月推进".encode(),
@@ -111,7 +112,7 @@ def test_file_that_is_not_what_it_says_is_refused_and_not_stored(add, uploads, c
 
 
 def test_refusals_say_what_is_possible(add, settings):
-    with pytest.raises(Refused, match=r"不支持这种文件。可以上传：docx、jpeg、jpg、pdf、png、pptx、txt、xlsx。"):
+    with pytest.raises(Refused, match=r"不支持这种文件。可以上传：docx、jpeg、jpg、ofd、pdf、png、pptx、txt、xlsx。"):
         add("表.xls", b"x")
     settings.UPLOAD_MAX_BYTES = 2**20
     with pytest.raises(Refused, match=r"“大.pdf”超过 1 MB。"):

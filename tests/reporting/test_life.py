@@ -9,7 +9,7 @@ from accounts.models import Event
 from tests import factories as make
 from tests.steps import approve, correct, entry, fill_and_submit, send_back
 from workplan import clock
-from workplan.enums import ReportStatus
+from workplan.enums import PlanStatus, ReportStatus
 from workplan.errors import EntriesInvalid, Refused, StaleVersion
 from workplan.models import Allocation, Entry, Evidence, Figure, ProgressReport
 from workplan.services import reports
@@ -57,6 +57,14 @@ class TestStarting:
         )
         assert found.code == "nothing_to_report"
         assert "没有需要填报的目标" in found.message
+
+    def test_plan_that_is_not_published_takes_no_reports(self, district, cast):
+        district.plan.status = PlanStatus.DRAFT
+        district.plan.save()
+        district.task.refresh_from_db()
+        act = {"task": district.task, "org_unit": district.township, "period": district.period(10)}
+        found = refused(reports.start_report, actor=cast.liaison, **act)
+        assert (found.code, found.message) == ("plan_not_published", "工作要点尚未发布，暂不能填报。")
 
     def test_period_of_another_plan_is_refused(self, district, neighbour, cast):
         found = refused(

@@ -30,9 +30,11 @@ TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".ofd": "application/ofd",  # GB/T 33190, the format of official documents
     ".txt": "text/plain",
 }
 OOXML_PART = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml"}
+OFD_PART = "OFD.xml"
 MAGIC = {".pdf": b"%PDF-", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n"}
 MAX_FILES_PER_REPORT = 20
 MAX_DIRECTORY_BYTES = 2**20  # a zip directory is read into memory; honest Office files need a few kilobytes
@@ -143,7 +145,9 @@ def _content_matches(upload: UploadedFile, extension: str) -> bool:
         if extension in MAGIC:
             return upload.read(8).startswith(MAGIC[extension])
         if extension in OOXML_PART:
-            return _is_clean_ooxml(upload, OOXML_PART[extension])
+            return _is_clean_archive(upload, OOXML_PART[extension])
+        if extension == ".ofd":
+            return _is_clean_archive(upload, OFD_PART)
         return _is_text(upload)
     finally:
         upload.seek(0)
@@ -169,13 +173,15 @@ def _decodes(upload: UploadedFile, encoding: str) -> bool:
     return True
 
 
-def _is_clean_ooxml(upload: UploadedFile, part: str) -> bool:
-    """Accept an Office file that has its main part, no macros, and no member that swells beyond reason."""
+def _is_clean_archive(upload: UploadedFile, part: str) -> bool:
+    """Accept a zipped document that has its main part, no macros, and no member that swells beyond reason."""
     if not _directory_is_small(upload):
         return False
     try:
         with zipfile.ZipFile(upload) as archive:
-            return part in archive.namelist() and _members_are_tame(archive) and not _declares_macros(archive)
+            if part not in archive.namelist() or not _members_are_tame(archive):
+                return False
+            return part == OFD_PART or not _declares_macros(archive)
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, KeyError, RuntimeError, zlib.error):
         return False
 

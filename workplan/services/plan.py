@@ -31,8 +31,7 @@ def publish_plan(*, plan: Plan, actor) -> Plan:
 @transaction.atomic
 def change_goal(*, target: Target, goal: Decimal | None, actor, reason: str) -> Target:
     """Change a target's goal, keeping the old value on its history. A published plan asks for a reason."""
-    if target.plan.status != PlanStatus.DRAFT and not reason.strip():
-        raise Refused("修改已发布的目标值须填写原因。", code="reason_required")
+    require_goal_reason(target.plan, reason)
     before = {"goal": str(target.goal)}
     target.goal = goal
     target.full_clean()
@@ -40,6 +39,29 @@ def change_goal(*, target: Target, goal: Decimal | None, actor, reason: str) -> 
     audit.record(
         action="plan.change", actor=actor, row=target, before=before, after={"goal": str(goal)}, note=reason.strip()
     )
+    return target
+
+
+def require_goal_reason(plan: Plan, reason: str) -> None:
+    """Raise Refused where a goal of the plan may not be changed without saying why."""
+    if plan.status != PlanStatus.DRAFT and not reason.strip():
+        raise Refused("修改已发布的目标值须填写原因。", code="reason_required")
+
+
+@transaction.atomic
+def revise_target(*, target: Target, actor, reason: str = "") -> Target:
+    """Store a target of which several fields were edited; for its goal the rule of `change_goal` holds.
+
+    Raises Refused without the reason that a changed goal asks for, ValidationError for values that do not fit together.
+    """
+    stored = Target.objects.select_for_update(of=("self",)).select_related("plan").get(pk=target.pk)
+    if stored.goal != target.goal:
+        require_goal_reason(stored.plan, reason)
+    target.full_clean()
+    target.save()
+    old, new = audit.changes(audit.snapshot(stored), audit.snapshot(target))
+    if new:
+        audit.record(action="plan.change", actor=actor, row=target, before=old, after=new, note=reason.strip())
     return target
 
 

@@ -11,7 +11,7 @@ from accounts.enums import Right
 from accounts.models import OrgUnit
 
 from .. import clock
-from ..enums import OPEN_STATUSES, ReportAction, ReportStatus
+from ..enums import OPEN_STATUSES, PlanStatus, ReportAction, ReportStatus
 from ..errors import EntriesInvalid, Refused, StaleVersion
 from ..models import Entry, Evidence, Period, ProgressReport, Target, Task
 from ..rules.entries import EntryInput
@@ -42,6 +42,8 @@ def start_report(*, task: Task, org_unit: OrgUnit, period: Period, actor) -> Pro
     existing = _newest(task, org_unit, period)
     if existing:
         return _resumed(existing, actor)
+    if task.plan.status == PlanStatus.DRAFT:
+        raise Refused("工作要点尚未发布，暂不能填报。", code="plan_not_published")
     targets = list(Target.objects.filter(task=task, allocations__org_unit=org_unit))
     if not targets or period.plan_id != task.plan_id:
         raise Refused("本单位在这一任务中没有需要填报的目标。", code="nothing_to_report")

@@ -9,7 +9,7 @@ from accounts.models import OrgUnit
 from ..enums import DutyState
 from ..models import Section
 from ..rules.kinds import Light, Strength, TargetKind
-from .tables import DayColumn, ListTable, MarkColumn, NumberColumn, PercentColumn, keyed_choices
+from .tables import DayColumn, ListTable, MarkColumn, NumberColumn, PercentColumn, keyed_choices, one_place
 
 ANY = [("", "全部")]
 
@@ -33,7 +33,7 @@ class TargetTable(ListTable):
     mark = MarkColumn("亮灯", order_by=("rank", "-gap_key"))
     reason = tables.Column("亮灯原因", visible=False)
     due = tables.Column("时限", attrs={"td": {"class": "day"}})
-    share_of = tables.Column("统计范围", visible=False)
+    share_of = tables.Column("统计范围", visible=False, empty_values=())
 
     def render_measure(self, value, record):
         note = f"{record.section} · 任务{record.task.split('.')[0]} · {record.kind} · {record.strength}"
@@ -54,8 +54,18 @@ class TargetTable(ListTable):
     def render_progress(self, value, record):
         return format_html('<span class="pace">{}<span class="num">{}</span></span>', record.bar, record.progress_text)
 
+    def value_progress(self, value):
+        return one_place(value)
+
     def render_mark(self, value, record):
         return record.sign
+
+    def value_mark(self, value):
+        return value.word
+
+    def value_goal(self, value):
+        """Return the goal without a leading "=", which a spreadsheet would have to be protected from."""
+        return value.replace("= ", "达到 ", 1)
 
     def value_share_of(self, value):
         return value or "全区"
@@ -101,6 +111,9 @@ class DutyTable(ListTable):
 
     def render_mark(self, value, record):
         return value.titled(record.reason)
+
+    def value_mark(self, value):
+        return value.word
 
 
 class DutyFilter(forms.Form):

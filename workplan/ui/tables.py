@@ -48,7 +48,12 @@ class PercentColumn(NumberColumn):
         return fmt.percent(value)
 
     def value(self, value):
-        return value.quantize(Decimal("0.1")) if isinstance(value, Decimal) else value
+        return one_place(value)
+
+
+def one_place(value):
+    """Return a percentage for exports: a number with one place."""
+    return value.quantize(Decimal("0.1")) if isinstance(value, Decimal) else value
 
 
 class DayColumn(tables.Column):
@@ -76,7 +81,8 @@ class MarkColumn(tables.Column):
 class ListTable(tables.Table):
     """Base of all lists. A subclass names its columns and sets `title`, which also names exports.
 
-    Sort keys are the names of orderable columns and nothing else.
+    Sort keys are the names of orderable columns and nothing else. A `render_x` that returns markup needs a `value_x`
+    for exports.
     """
 
     title = "列表"

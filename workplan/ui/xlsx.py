@@ -9,7 +9,9 @@ from typing import Any
 import xlsxwriter
 from django.http import FileResponse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 
 from accounts.disarm import disarm
 
@@ -26,7 +28,7 @@ WIDTHS = (10, 40)
 
 def workbook(*, title: str, on: date, user, header: list[str], rows: Iterable[list[Any]]):
     """Return an open temporary file with one sheet: title, day and who exported it, header, rows."""
-    stream = TemporaryFile()
+    stream = TemporaryFile()  # noqa: SIM115  (the response closes it)
     with xlsxwriter.Workbook(stream, OPTIONS) as book:
         bold = book.add_format({"bold": True})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "bg_color": "#EEF2F7"})
@@ -63,7 +65,8 @@ def _write(sheet, line: int, index: int, value: Any) -> None:
     elif isinstance(value, date):
         sheet.write_datetime(line, index, datetime(value.year, value.month, value.day))
     else:
-        sheet.write_string(line, index, disarm(str(value)))
+        text = strip_tags(value) if isinstance(value, SafeString) else str(value)
+        sheet.write_string(line, index, disarm(text))
 
 
 def attachment(stream, name: str) -> FileResponse:

@@ -75,12 +75,12 @@ def page_of(report: ProgressReport, user, forms: ReportForms | None = None) -> d
         "cards": _cards(report, forms, writable),
         "texts": _texts(report, forms, writable),
         "evidence": report.evidence.kept().select_related("target", "uploaded_by"),
-        "upload": {"accept": ",".join(["image/*", *TYPES]), "limit": MAX_FILES_PER_REPORT},
+        "upload": {"accept": ",".join(["image/jpeg", "image/png", *TYPES]), "limit": MAX_FILES_PER_REPORT},
         "history": history_of(report),
         "revisions": _revisions(report),
     }
     if ReportAction.APPROVE in actions:
-        page |= {"queue": _queue(report, user), "reasons": RETURN_REASONS}
+        page |= {"queue": queue_around(report, user), "reasons": RETURN_REASONS}
     return page
 
 
@@ -198,9 +198,12 @@ def _revisions(report: ProgressReport) -> list[tuple[ProgressReport, SafeString]
     return rows if len(rows) > 1 else []
 
 
-def _queue(report: ProgressReport, user) -> dict:
-    """Return the place of the report in the user's queue, and the one that follows."""
+def queue_around(report: ProgressReport, user) -> dict:
+    """Return the place of the report in the user's queue, and the one that follows: after the last the first again.
+
+    place: from 1, None where somebody has dealt with the report meanwhile; next: a report's id, None where none is left.
+    """
     waiting = list(ProgressReport.objects.awaiting_review_by(user).values_list("pk", flat=True))
-    place = waiting.index(report.pk)
-    following = waiting[(place + 1) % len(waiting)]
-    return {"place": place + 1, "total": len(waiting), "next": following if following != report.pk else None}
+    place = waiting.index(report.pk) + 1 if report.pk in waiting else None
+    others = waiting[place or 0 :] + waiting[: (place or 1) - 1]
+    return {"place": place, "total": len(waiting), "next": others[0] if others else None}

@@ -14,7 +14,7 @@ from ..forms import ReturnForm, VersionForm
 from ..models import ProgressReport
 from ..services import reports as service
 from ..ui.tables import checked_form, reading_right, render_rows
-from .report_page import page_of
+from .report_page import page_of, queue_around
 from .report_tables import ReviewFilter, ReviewTable
 from .reports import PAGE, refused_act, visible_report
 
@@ -57,7 +57,7 @@ def report_return(request, pk: int):
 
 def _reviewed(request, row: ProgressReport, act, done: str, **asked):
     """Do the act and open the report that waits next."""
-    following = next_in_queue(request.user, row)
+    following = queue_around(row, request.user)["next"]
     try:
         act(report=row, actor=request.user, **asked)
     except StaleVersion:
@@ -67,11 +67,3 @@ def _reviewed(request, row: ProgressReport, act, done: str, **asked):
         return refused_act(request, row, refused)
     messages.success(request, f"{done}：{row}。" + ("" if following else "待审核的填报已全部处理。"))
     return redirect("workplan:report", pk=following) if following else redirect("workplan:review")
-
-
-def next_in_queue(user, row: ProgressReport) -> int | None:
-    """Return the report that waits after this one in the user's queue, from the start again after the last."""
-    waiting = list(ProgressReport.objects.awaiting_review_by(user).values_list("pk", flat=True))
-    if row.pk not in waiting or len(waiting) == 1:
-        return waiting[0] if row.pk not in waiting and waiting else None
-    return waiting[(waiting.index(row.pk) + 1) % len(waiting)]

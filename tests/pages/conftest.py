@@ -1,0 +1,56 @@
+"""What the page tests share: addresses of a district's pages, and a district that has grown."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import UnitKind
+from tests import factories as make
+from tests.steps import approve, fill_and_submit
+from workplan.enums import AssignmentRole
+from workplan.models import Allocation
+
+
+@pytest.fixture
+def addresses(district):
+    """Return the address of every reading page by name, for the first district."""
+    return {
+        "home": reverse("workplan:home"),
+        "plan": reverse("workplan:plan"),
+        "section": reverse("workplan:section", args=[district.section.pk]),
+        "task": reverse("workplan:task", args=[district.task.pk]),
+        "targets": reverse("workplan:targets"),
+        "target": reverse("workplan:target", args=[district.targets["49.3"].pk]),
+        "units": reverse("workplan:units"),
+        "unit": reverse("workplan:unit", args=[district.township.pk]),
+        "leader": reverse("workplan:leader"),
+        "duties": reverse("workplan:duties"),
+    }
+
+
+@pytest.fixture
+def approved(district, cast):
+    """Return the September report of the first township, approved: 30 homes of 50, 9 of 10 certified."""
+    with_date = fill_and_submit(district, cast, month=9, homes=30, rate=(9, 10))
+    return approve(with_date, cast)
+
+
+def grow(district, *, townships: int, targets: int) -> None:
+    """Add townships and targets to a district, every target allocated to every township."""
+    offset = district.plan.targets.count()
+    added = [
+        make.OrgUnitFactory(
+            code=f"{district.bureau.code}9{offset:02}{n:02}",
+            name=f"新增{offset}-{n}镇",
+            kind=UnitKind.TOWN,
+            parent=district.bureau,
+        )
+        for n in range(townships)
+    ]
+    for unit in added:
+        make.AssignmentFactory(task=district.task, org_unit=unit, role=AssignmentRole.REPORT)
+        for target in district.targets.values():
+            Allocation.objects.create(target=target, org_unit=unit, amount=1)
+    for n in range(targets):
+        target = make.TargetFactory(task=district.task, code=f"49.{offset + n + 10}", sort=offset + n + 10)
+        for unit in (district.township, district.other_township, *added):
+            Allocation.objects.create(target=target, org_unit=unit, amount=5)

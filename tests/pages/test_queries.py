@@ -1,0 +1,28 @@
+"""The number of statements of a page does not depend on the number of rows."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from .conftest import grow
+
+PAGES = ["home", "plan", "section", "task", "targets", "target", "units", "unit", "leader", "duties"]
+ROLES = {name: ("leader", "head", "liaison") for name in PAGES} | {"leader": ("leader",)}
+LIMIT = 45
+
+
+def count(client, address) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize(("page", "role"), [(page, role) for page in PAGES for role in ROLES[page]])
+def test_statements_stay_the_same_when_the_district_grows(page, role, district, cast, approved, addresses, as_user):
+    client = as_user(getattr(cast, role))
+    client.get(addresses[page])
+    before = count(client, addresses[page])
+    grow(district, townships=4, targets=5)
+    after = count(client, addresses[page])
+    assert after == before
+    assert after <= LIMIT

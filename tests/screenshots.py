@@ -1,0 +1,68 @@
+"""Pictures for the README, taken from the running portal with a fresh demo year (`make screenshots`)."""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.ground.portal import ROOT, running
+
+PASSWORD = "demo-workplan"
+FOLDER = ROOT / "docs" / "screenshots"
+DESK = {"width": 1366, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def enter(browser: Browser, url: str, username: str, viewport: dict) -> Page:
+    """Return a page of somebody who has signed in."""
+    page = browser.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai").new_page()
+    page.goto(url)
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(url)
+    return page
+
+
+def keep(page: Page, name: str) -> None:
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=FOLDER / f"{name}.png")
+    print(f"docs/screenshots/{name}.png")
+
+
+def shoot(browser: Browser, url: str) -> None:
+    leader = enter(browser, url, "leader", DESK)
+    leader.goto(f"{url}leader/")
+    keep(leader, "leader")
+    leader.goto(f"{url}targets/?q=适老化")
+    leader.locator("main a[href^='/targets/']:not([href*='?'])").first.click()
+    keep(leader, "target")
+    head = enter(browser, url, "head-eldercare", DESK)
+    head.goto(f"{url}review/")
+    keep(head, "review")
+    liaison = enter(browser, url, "liaison-500156004", PHONE)
+    liaison.locator(
+        "main form[action='/reports/start/'] button, main a[href^='/reports/']:not([href*='?'])"
+    ).first.click()
+    keep(liaison, "report-phone")
+
+
+def main() -> int:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        print("未找到 Chromium，请先运行 make browser。/ Chromium not found; run make browser first.", file=sys.stderr)
+        return 1
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="workplan-pictures-") as folder:
+        demo = {"WORKPLAN_MODE": "demo", "ALLOWED_HOSTS": "127.0.0.1", "DEMO_DATE": "2024-10-15"}
+        with running(Path(folder) / "var", **demo) as portal, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            shoot(browser, f"http://127.0.0.1:{portal.port}/")
+            browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
