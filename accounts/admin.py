@@ -11,7 +11,9 @@ from .admin_mixins import ScopedAuditedAdmin
 from .audit import ACTIONS
 from .audit_text import changes_of, kind_of
 from .enums import Right
+from .import_admin import ScopedImportExport
 from .models import ApiToken, Event, Membership, OrgUnit, Remit, Seal, Succession, User
+from .resources import OrgUnitResource
 from .services.units import rename_unit
 from .services.users import change_user
 
@@ -61,9 +63,10 @@ class UserAdmin(ScopedAuditedAdmin):
 
 
 @admin.register(OrgUnit)
-class OrgUnitAdmin(ScopedAuditedAdmin):
-    """Names; units are founded, moved, merged and retired on the portal's pages."""
+class OrgUnitAdmin(ScopedImportExport, ScopedAuditedAdmin):
+    """Names; units are founded, moved, merged and retired on the portal's pages, or founded by import."""
 
+    resource_classes = [OrgUnitResource]
     change_right = Right.USER_MANAGE
     list_display = ["name", "code", "kind", "parent", "valid_from", "valid_to", "proposed"]
     list_filter = ["kind", "proposed"]

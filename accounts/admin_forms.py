@@ -10,6 +10,7 @@ from .models import Membership, OrgUnit, User
 TEXT = {"class": "form-control"}
 DAY = {"class": "form-control", "type": "date"}
 SELECT = {"class": "form-select"}
+CHOOSE = ("", "请选择")  # nothing is chosen beforehand, least of all the strongest role
 
 
 def manageable_units(user):
@@ -21,7 +22,9 @@ class UnitChoice(forms.ModelChoiceField):
     """A unit, shown with its parent so that offices of two bureaus are told apart."""
 
     def __init__(self, **kwargs):
-        super().__init__(queryset=OrgUnit.objects.none(), widget=forms.Select(attrs=SELECT), **kwargs)
+        super().__init__(
+            queryset=OrgUnit.objects.none(), empty_label="请选择", widget=forms.Select(attrs=SELECT), **kwargs
+        )
 
     def label_from_instance(self, unit: OrgUnit) -> str:
         return f"{unit.parent.label} / {unit.name}" if unit.parent else unit.name
@@ -47,12 +50,15 @@ class GrantForm(_Scoped):
     """A role at a unit for a time."""
 
     org_unit = UnitChoice(label="单位")
-    role = forms.ChoiceField(label="角色", choices=Role.choices, widget=forms.Select(attrs=SELECT))
+    role = forms.ChoiceField(label="角色", choices=[CHOOSE, *Role.choices], widget=forms.Select(attrs=SELECT))
     valid_from = forms.DateField(
-        label="起始日期", required=False, widget=forms.DateInput(attrs=DAY), help_text="留空为今天。"
+        label="起始日期", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY), help_text="留空为今天。"
     )
     valid_to = forms.DateField(
-        label="终止日期", required=False, widget=forms.DateInput(attrs=DAY), help_text="从这一天起失效；留空为长期。"
+        label="终止日期",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY),
+        help_text="从这一天起失效；留空为长期。",
     )
 
 
@@ -72,7 +78,7 @@ class UserCreateForm(_Scoped):
         label="邮箱", max_length=254, required=False, widget=forms.EmailInput(attrs={**TEXT, "autocomplete": "off"})
     )
     org_unit = UnitChoice(label="单位")
-    role = forms.ChoiceField(label="角色", choices=Role.choices, widget=forms.Select(attrs=SELECT))
+    role = forms.ChoiceField(label="角色", choices=[CHOOSE, *Role.choices], widget=forms.Select(attrs=SELECT))
 
     def clean_username(self):
         username = self.cleaned_data["username"]
@@ -82,14 +88,14 @@ class UserCreateForm(_Scoped):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label="原因", max_length=200, required=False, widget=forms.TextInput(attrs=TEXT))
+    reason = forms.CharField(label="停用原因", max_length=200, required=False, widget=forms.TextInput(attrs=TEXT))
 
 
 class UnitCreateForm(_Scoped):
     """A new unit below one that the administrator manages."""
 
     parent = UnitChoice(label="上级单位")
-    kind = forms.ChoiceField(label="类型", choices=UnitKind.choices, widget=forms.Select(attrs=SELECT))
+    kind = forms.ChoiceField(label="类型", choices=[CHOOSE, *UnitKind.choices], widget=forms.Select(attrs=SELECT))
     code = forms.CharField(
         label="代码",
         max_length=40,
@@ -100,7 +106,7 @@ class UnitCreateForm(_Scoped):
     name = forms.CharField(label="名称", max_length=80, widget=forms.TextInput(attrs=TEXT))
     short_name = forms.CharField(label="简称", max_length=40, required=False, widget=forms.TextInput(attrs=TEXT))
     valid_from = forms.DateField(
-        label="启用日期", required=False, widget=forms.DateInput(attrs=DAY), help_text="留空为今天。"
+        label="启用日期", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY), help_text="留空为今天。"
     )
 
 
@@ -115,7 +121,9 @@ class UnitMoveForm(_Scoped):
 
 class DayForm(forms.Form):
     on = forms.DateField(
-        label="生效日期", widget=forms.DateInput(attrs=DAY), help_text="从这一天起不再使用该单位；不能晚于今天。"
+        label="生效日期",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY),
+        help_text="从这一天起不再使用该单位；不能晚于今天。",
     )
 
 

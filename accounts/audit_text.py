@@ -11,19 +11,36 @@ def kind_of(event: Event) -> str:
     return str(model._meta.verbose_name) if model else event.object_type
 
 
+# What services note beside the fields of the row.
+WORDS = {
+    "accounts": "账号数",
+    "as_of": "截至日期",
+    "closed": "停用账号",
+    "filter": "筛选条件",
+    "into": "承接单位",
+    "list": "列表",
+    "on": "生效日期",
+    "org_unit": "单位",
+    "reports": "填报数",
+    "roles": "角色数",
+    "rows": "行数",
+    "successor": "接收人",
+    "units": "原单位",
+    "user": "用户",
+}
+
+
 def changes_of(event: Event) -> list[tuple[str, str, str]]:
     """Return (field in Chinese, before, after) for what an event changed."""
     model = _model_of(event)
-    words = {f.attname: str(f.verbose_name) for f in model._meta.concrete_fields} if model else {}
+    fields = {f.attname: f for f in model._meta.concrete_fields} if model else {}
     names = [*event.before, *(name for name in event.after if name not in event.before)]
-    return [
-        (
-            words.get(name) or words.get(f"{name}_id") or name,
-            _text(event.before.get(name)),
-            _text(event.after.get(name)),
-        )
-        for name in names
-    ]
+    found = []
+    for name in names:
+        field = fields.get(name) or fields.get(f"{name}_id")
+        word = str(field.verbose_name) if field else WORDS.get(name, name)
+        found.append((word, _text(field, event.before.get(name)), _text(field, event.after.get(name))))
+    return found
 
 
 def _model_of(event: Event):
@@ -33,9 +50,14 @@ def _model_of(event: Event):
         return None
 
 
-def _text(value) -> str:
+def _text(field, value) -> str:
     if value in (None, "", [], {}):
         return "空"
     if isinstance(value, bool):
         return "是" if value else "否"
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    if isinstance(value, dict):
+        return "、".join(f"{key}={part}" for key, part in value.items())
+    choices = dict(field.flatchoices) if field is not None and field.choices else {}
+    return str(choices.get(value, value))

@@ -6,7 +6,7 @@ from django.db import connection
 
 from accounts.enums import UnitKind
 from accounts.models import OrgUnit, User
-from workplan.models import Plan, PeriodRule, Section, Target, Task
+from workplan.models import PeriodRule, Plan, Section, Target, Task
 from workplan.rules.kinds import Strength, TargetKind
 from workplan.services.periods import generate_periods
 

@@ -37,7 +37,7 @@ def shoot(browser: Browser, url: str) -> None:
     leader.goto(f"{url}leader/")
     keep(leader, "leader")
     leader.goto(f"{url}targets/?q=适老化")
-    leader.locator("main a[href^='/targets/']:not([href*='?'])").first.click()
+    leader.locator("tr", has_text="49.3").locator("a[href^='/targets/']").first.click()
     keep(leader, "target")
     head = enter(browser, url, "head-eldercare", DESK)
     head.goto(f"{url}review/")

@@ -91,12 +91,21 @@ class FieldLine:
     """One input with what is to be said about it."""
 
     field: forms.BoundField
+    subject: str
     errors: list[str]
     warnings: list[str]
 
     @property
+    def title(self) -> str:
+        return f"{self.subject} {self.field.label}".strip()
+
+    @property
     def is_tick(self) -> bool:
         return isinstance(self.field.field, forms.BooleanField)
+
+    @property
+    def is_text(self) -> bool:
+        return isinstance(self.field.field, TextField)
 
     @property
     def hint_id(self) -> str:
@@ -105,6 +114,8 @@ class FieldLine:
 
 class LinedForm(forms.Form):
     """A form that is shown line by line, with problems found by the rules beside those of the fields themselves."""
+
+    subject = ""  # what the inputs are about, where a page has several such forms
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -125,6 +136,7 @@ class LinedForm(forms.Form):
         found = [problem for problem in self.problems if self._place(problem) == name]
         return FieldLine(
             self[name],
+            self.subject,
             own + [problem.message for problem in found if problem.level == Level.ERROR],
             [problem.message for problem in found if problem.level == Level.WARNING],
         )
@@ -140,7 +152,7 @@ class LinedForm(forms.Form):
         if not self.is_posted():
             return []
         changed = [self[name] for name in self.changed_data if not self.fields[name].widget.is_hidden]
-        return [(str(bound.label), shown(bound.initial), shown(bound.data)) for bound in changed]
+        return [(f"{self.subject} {bound.label}".strip(), shown(bound.initial), shown(bound.data)) for bound in changed]
 
 
 def shown(value) -> str:
@@ -179,7 +191,7 @@ class EntryForm(LinedForm):
     def __init__(self, *args, entry: Entry, **kwargs):
         target = entry.target
         super().__init__(*args, prefix=f"entry-{target.pk}", initial=initial_of(entry), **kwargs)
-        self.entry = entry
+        self.entry, self.subject = entry, target.code
         for name in unused_fields(target):
             del self.fields[name]
         if target.is_ratio:
@@ -251,15 +263,10 @@ class ReportForms:
 
     def differences(self) -> list[tuple[str, str, str]]:
         """Return (label, stored, typed) over all inputs, targets named by their code."""
-        texts = self.texts.differences()
-        return texts + [
-            (f"{form.entry.target.code} {label}", stored, typed)
-            for form in self.entries
-            for label, stored, typed in form.differences()
-        ]
+        return [found for form in (self.texts, *self.entries) for found in form.differences()]
 
     def foreign_names(self) -> list[str]:
-        """Return posted names of entry fields that this report does not have: another report's, or tampered with."""
+        """Return posted names of entry fields that this report does not have: another report's, or made up."""
         known = {form.add_prefix(name) for form in self.entries for name in form.fields}
         return sorted(name for name in self.data if name.startswith("entry-") and name not in known)
 

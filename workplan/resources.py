@@ -43,17 +43,23 @@ def targets(resource, row):
 def units(resource, row):
     """Return the units below the row's bureau in which the user edits the plan."""
     editable = OrgUnit.objects.visible_to(resource.user, Right.PLAN_EDIT)
-    return editable.filter(path__startswith=plan_of(resource, row).get().bureau.path)
+    plan = plan_of(resource, row).select_related("bureau").first()
+    return editable.filter(path__startswith=plan.bureau.path) if plan else editable.none()
 
 
 class PlanPartResource(ScopedResource):
-    """Rows of a plan. app: the section app to which the table is limited, "" for all."""
+    """Rows of a plan. app: the section app to which the table is limited, "" for all; app_path: where a row has it."""
 
     key_columns = (YEAR,)
+    app_path = ""
 
     def __init__(self, *, user, app: str = "", **kwargs):
         super().__init__(user=user, **kwargs)
         self.app = app
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        return rows.filter(**{self.app_path: self.app}) if self.app else rows
 
 
 class SectionResource(PlanPartResource):
@@ -78,6 +84,7 @@ class SectionResource(PlanPartResource):
 
 
 class TaskResource(PlanPartResource):
+    app_path = "section__app"
     plan = Field("plan", BUREAU, KeyWidget(plans, "bureau__code"))
     year = Field("plan__year", YEAR, WholeWidget(), readonly=True)
     number = Field("number", "序号", WholeWidget())
@@ -99,6 +106,7 @@ class TaskResource(PlanPartResource):
 class TargetResource(PlanPartResource):
     """A changed goal of a published plan needs the column of reasons."""
 
+    app_path = "task__section__app"
     plan = Field("plan", BUREAU, KeyWidget(plans, "bureau__code"))
     year = Field("plan__year", YEAR, WholeWidget(), readonly=True)
     code = Field("code", "编号", TextWidget())

@@ -23,7 +23,10 @@ class MergeForm(DayForm):
     def __init__(self, *args, unit: OrgUnit, actor: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["into"] = forms.ModelChoiceField(
-            label="承接单位", queryset=successors_of(unit, actor), widget=forms.Select(attrs=SELECT)
+            label="承接单位",
+            queryset=successors_of(unit, actor),
+            empty_label="请选择",
+            widget=forms.Select(attrs=SELECT),
         )
         self.order_fields(["into", "on"])
 
@@ -82,7 +85,7 @@ class HandoverForm(forms.Form):
         super().__init__(*args, **kwargs)
         able = User.objects.manageable_by(actor).filter(is_active=True).exclude(pk__in=[leaver.pk, actor.pk])
         self.fields["successor"] = forms.ModelChoiceField(
-            label="接收人", queryset=able.order_by("name"), widget=forms.Select(attrs=SELECT)
+            label="接收人", queryset=able.order_by("name"), empty_label="请选择", widget=forms.Select(attrs=SELECT)
         )
         self.fields["successor"].label_from_instance = lambda user: f"{user.name}（{user.username}）"
         self.order_fields(["successor", "close"])

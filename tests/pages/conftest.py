@@ -1,11 +1,14 @@
 """What the page tests share: addresses of a district's pages, and a district that has grown."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from accounts.enums import UnitKind
 from tests import factories as make
 from tests.steps import approve, fill_and_submit
+from workplan import clock
 from workplan.enums import AssignmentRole
 from workplan.models import Allocation
 
@@ -29,9 +32,9 @@ def addresses(district):
 
 @pytest.fixture
 def approved(district, cast):
-    """Return the September report of the first township, approved: 30 homes of 50, 9 of 10 certified."""
-    with_date = fill_and_submit(district, cast, month=9, homes=30, rate=(9, 10))
-    return approve(with_date, cast)
+    """Return the September report of the first township, in time and approved: 30 homes of 50, 9 of 10 certified."""
+    with clock.pinned(date(2024, 9, 25)):
+        return approve(fill_and_submit(district, cast, month=9, homes=30, rate=(9, 10)), cast)
 
 
 def grow(district, *, townships: int, targets: int) -> None:

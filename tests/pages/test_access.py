@@ -16,24 +16,26 @@ ROWS = {
 }
 
 
-@pytest.mark.parametrize("page", ["home", "plan", "targets", "units", "duties"])
-def test_lists_open_for_everybody_who_is_signed_in(page, cast, addresses, as_user):
+@pytest.mark.parametrize("where", ["home", "plan", "targets", "units", "duties"])
+def test_lists_open_for_everybody_who_is_signed_in(where, cast, addresses, as_user):
     for name in EVERYBODY:
-        assert as_user(getattr(cast, name)).get(addresses[page]).status_code == 200, name
+        assert as_user(getattr(cast, name)).get(addresses[where]).status_code == 200, name
 
 
-@pytest.mark.parametrize("page", ["home", "plan", "section", "task", "targets", "target", "units", "unit", "leader", "duties"])
-def test_strangers_are_asked_to_sign_in(page, addresses, client):
-    response = client.get(addresses[page])
+@pytest.mark.parametrize(
+    "where", ["home", "plan", "section", "task", "targets", "target", "units", "unit", "leader", "duties"]
+)
+def test_strangers_are_asked_to_sign_in(where, addresses, client):
+    response = client.get(addresses[where])
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("accounts:login"))
 
 
-@pytest.mark.parametrize("page", sorted(ROWS))
-def test_rows_outside_the_scope_do_not_exist(page, cast, addresses, as_user):
+@pytest.mark.parametrize("where", sorted(ROWS))
+def test_rows_outside_the_scope_do_not_exist(where, cast, addresses, as_user):
     for name in EVERYBODY:
-        status = as_user(getattr(cast, name)).get(addresses[page]).status_code
-        assert status == (200 if name in ROWS[page] else 404), name
+        status = as_user(getattr(cast, name)).get(addresses[where]).status_code
+        assert status == (200 if name in ROWS[where] else 404), name
 
 
 def test_the_overview_is_for_those_with_the_right(cast, addresses, as_user):
@@ -42,11 +44,11 @@ def test_the_overview_is_for_those_with_the_right(cast, addresses, as_user):
         assert status == (200 if name in OVERVIEW else 403), name
 
 
-@pytest.mark.parametrize("page", ["home", "plan", "targets", "leader", "duties"])
-def test_pages_only_read(page, cast, addresses, as_user):
+@pytest.mark.parametrize("where", ["home", "plan", "targets", "leader", "duties"])
+def test_pages_only_read(where, cast, addresses, as_user):
     client = as_user(cast.leader)
     for method in ("post", "put", "patch", "delete"):
-        assert getattr(client, method)(addresses[page]).status_code == 405
+        assert getattr(client, method)(addresses[where]).status_code == 405
 
 
 def test_a_liaison_sees_the_own_share_and_not_the_bureaus_number(cast, district, approved, addresses, as_user):
@@ -59,10 +61,10 @@ def test_a_liaison_sees_the_own_share_and_not_the_bureaus_number(cast, district,
 
 def test_a_neighbour_never_learns_of_the_report(cast, approved, addresses, as_user):
     client = as_user(cast.other_liaison)
-    for page in ("home", "plan", "section", "task", "targets", "target", "units", "duties"):
-        text = client.get(addresses[page]).content.decode()
-        assert "甲街道" not in text, page
-        assert "30 户" not in text, page
+    for where in ("home", "plan", "section", "task", "targets", "target", "units", "duties"):
+        text = client.get(addresses[where]).content.decode()
+        assert "甲街道" not in text, where
+        assert "30 户" not in text, where
 
 
 def test_lists_of_another_district_are_empty(cast, district, addresses, as_user):

@@ -99,7 +99,9 @@ def test_cells_name_their_column_for_phones(cast, addresses, as_user):
 
 
 def test_the_export_has_every_row_of_the_filter_and_is_logged(cast, many, addresses, as_user):
-    response = as_user(cast.leader).get(addresses["targets"], {"kind": "count", "export": "xlsx", "as_of": "2024-10-01"})
+    response = as_user(cast.leader).get(
+        addresses["targets"], {"kind": "count", "export": "xlsx", "as_of": "2024-10-01"}
+    )
     rows = sheet(response)
     assert len(rows) == 4 + 61
     assert rows[0][0] == "目标"
@@ -144,8 +146,8 @@ def test_without_the_right_nothing_leaves(cast, addresses, as_user, monkeypatch)
     assert not Event.objects.filter(action="data.export").exists()
 
 
-@pytest.mark.parametrize("page", ["targets", "units", "unit", "duties"])
-def test_every_list_exports(page, cast, approved, addresses, as_user):
-    rows = sheet(as_user(cast.leader).get(addresses[page], {"export": "xlsx"}))
+@pytest.mark.parametrize("where", ["targets", "units", "unit", "duties"])
+def test_every_list_exports(where, cast, approved, addresses, as_user):
+    rows = sheet(as_user(cast.leader).get(addresses[where], {"export": "xlsx"}))
     assert len(rows) > 4
     assert all("<" not in str(cell) for row in rows for cell in row)

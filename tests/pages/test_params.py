@@ -23,15 +23,31 @@ HOSTILE = [
     "' OR 1=1 --",
 ]
 LISTS = ("targets", "units", "duties", "unit")
-CLOSED_CHOICES = ("as_of", "page", "per_page", "sort", "export", "plan", "year", "section", "unit", "light", "kind", "status", "period")
+CLOSED_CHOICES = (
+    "as_of",
+    "page",
+    "per_page",
+    "sort",
+    "export",
+    "plan",
+    "year",
+    "section",
+    "unit",
+    "light",
+    "kind",
+    "status",
+    "period",
+)
 
 
-@pytest.mark.parametrize("page", ["home", "plan", "section", "task", "targets", "target", "units", "unit", "leader", "duties"])
-def test_hostile_values_are_refused(page, cast, addresses, as_user):
+@pytest.mark.parametrize(
+    "where", ["home", "plan", "section", "task", "targets", "target", "units", "unit", "leader", "duties"]
+)
+def test_hostile_values_are_refused(where, cast, addresses, as_user):
     client = as_user(cast.leader)
     for name in CLOSED_CHOICES:
         for value in HOSTILE:
-            status = client.get(addresses[page], {name: value}).status_code
+            status = client.get(addresses[where], {name: value}).status_code
             assert status in (400, 404), (name, value)
 
 
@@ -45,11 +61,11 @@ def test_raw_bytes_that_are_no_text_are_refused(cast, addresses, as_user):
         assert as_user(cast.leader).get(f"{addresses['targets']}?{query}").status_code == 400
 
 
-@pytest.mark.parametrize("page", ["home", *LISTS, "plan", "leader", "task"])
-def test_unknown_and_repeated_parameters_are_refused(page, cast, addresses, as_user):
+@pytest.mark.parametrize("where", ["home", *LISTS, "plan", "leader", "task"])
+def test_unknown_and_repeated_parameters_are_refused(where, cast, addresses, as_user):
     client = as_user(cast.leader)
-    assert client.get(addresses[page], {"colour": "red"}).status_code == 400
-    assert client.get(f"{addresses[page]}?as_of=2024-10-01&as_of=2024-10-02").status_code == 400
+    assert client.get(addresses[where], {"colour": "red"}).status_code == 400
+    assert client.get(f"{addresses[where]}?as_of=2024-10-01&as_of=2024-10-02").status_code == 400
 
 
 def test_ids_beyond_the_database_are_not_found(cast, as_user):

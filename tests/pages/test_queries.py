@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from .conftest import grow
 
 PAGES = ["home", "plan", "section", "task", "targets", "target", "units", "unit", "leader", "duties"]
-ROLES = {name: ("leader", "head", "liaison") for name in PAGES} | {"leader": ("leader",)}
+ROLES = dict.fromkeys(PAGES, ("leader", "head", "liaison")) | {"leader": ("leader",)}
 LIMIT = 45
 
 
@@ -17,12 +17,12 @@ def count(client, address) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize(("page", "role"), [(page, role) for page in PAGES for role in ROLES[page]])
-def test_statements_stay_the_same_when_the_district_grows(page, role, district, cast, approved, addresses, as_user):
+@pytest.mark.parametrize(("where", "role"), [(where, role) for where in PAGES for role in ROLES[where]])
+def test_statements_stay_the_same_when_the_district_grows(where, role, district, cast, approved, addresses, as_user):
     client = as_user(getattr(cast, role))
-    client.get(addresses[page])
-    before = count(client, addresses[page])
+    client.get(addresses[where])
+    before = count(client, addresses[where])
     grow(district, townships=4, targets=5)
-    after = count(client, addresses[page])
+    after = count(client, addresses[where])
     assert after == before
     assert after <= LIMIT

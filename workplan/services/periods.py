@@ -61,18 +61,7 @@ def unlock_period(*, org_unit: OrgUnit, period: Period, app: str, actor, reason:
     have, or where the actor unlocks for a unit of his own.
     """
     today = clock.today()
-    bureau = period.plan.bureau
-    if not org_unit.path.startswith(bureau.path) or not period.plan.sections.filter(app=app).exists():
-        raise Refused("所选单位或板块不属于这一报告期的工作要点。", code="foreign_unit")
-    if not reason.strip():
-        raise Refused("请填写开放补报的原因。", code="reason_required")
-    if expires_on < today:
-        raise Refused("有效期不能早于今天。", code="expiry_in_past")
-    if expires_on > today + timedelta(days=UNLOCK_MAX_DAYS):
-        raise Refused(f"有效期最长 {UNLOCK_MAX_DAYS} 天。", code="expiry_too_far")
-    below_bureau = [unit for unit in actor.home_units if not bureau.path.startswith(unit.path)]
-    if any(org_unit.path.startswith(unit.path) for unit in below_bureau):
-        raise Refused("不能为本单位开放补报。", code="own_unit")
+    _require_unlockable(org_unit, period, app, actor, reason, expires_on)
     exclusive(f"unlock:{org_unit.pk}:{period.pk}:{app}")
     same = Unlock.objects.in_force(today).filter(org_unit=org_unit, period=period, app=app, expires_on__gte=expires_on)
     if same.exists():
@@ -89,3 +78,19 @@ def unlock_period(*, org_unit: OrgUnit, period: Period, app: str, actor, reason:
     after = {"period": str(period), "expires_on": expires_on.isoformat()}
     audit.record(action="period.unlock", actor=actor, row=unlock, after=after, note=unlock.reason)
     return unlock
+
+
+def _require_unlockable(org_unit: OrgUnit, period: Period, app: str, actor, reason: str, expires_on: date) -> None:
+    today = clock.today()
+    bureau = period.plan.bureau
+    if not org_unit.path.startswith(bureau.path) or not period.plan.sections.filter(app=app).exists():
+        raise Refused("所选单位或板块不属于这一报告期的工作要点。", code="foreign_unit")
+    if not reason.strip():
+        raise Refused("请填写开放补报的原因。", code="reason_required")
+    if expires_on < today:
+        raise Refused("有效期不能早于今天。", code="expiry_in_past")
+    if expires_on > today + timedelta(days=UNLOCK_MAX_DAYS):
+        raise Refused(f"有效期最长 {UNLOCK_MAX_DAYS} 天。", code="expiry_too_far")
+    below_bureau = [unit for unit in actor.home_units if not bureau.path.startswith(unit.path)]
+    if any(org_unit.path.startswith(unit.path) for unit in below_bureau):
+        raise Refused("不能为本单位开放补报。", code="own_unit")

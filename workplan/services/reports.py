@@ -11,7 +11,7 @@ from accounts.enums import Right
 from accounts.models import OrgUnit
 
 from .. import clock
-from ..enums import OPEN_STATUSES, PlanStatus, ReportAction, ReportStatus
+from ..enums import PlanStatus, ReportAction, ReportStatus
 from ..errors import EntriesInvalid, Refused, StaleVersion
 from ..models import Entry, Evidence, Period, ProgressReport, Target, Task
 from ..rules.entries import EntryInput
@@ -307,12 +307,3 @@ def _amounts(report: ProgressReport) -> dict:
         entry.target.code: {name: audit.snapshot(entry, [name])[name] for name in AMOUNTS}
         for entry in report.entries.select_related("target")
     }
-
-
-def open_reports(plan):
-    """Return the plan's unfinished reports."""
-    return ProgressReport.objects.filter(task__plan=plan, status__in=OPEN_STATUSES)
-
-
-def is_final(report: ProgressReport) -> bool:
-    return report.status == ReportStatus.APPROVED

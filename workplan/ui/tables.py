@@ -169,7 +169,8 @@ def render_rows(
 
 def _sorted(request, table_class, rows) -> ListTable:
     """Return the table in the wanted order; equal rows of a QuerySet follow by primary key, so that pages are stable."""
-    table = table_class(rows, request=request)
+    table = table_class(rows)  # not with `request=`: that would sort and page by whatever the request says
+    table.request = request
     keys = [column.name for column in table.columns if column.orderable]
     wanted = params.choice(request, "sort", "排序", keys + [f"-{key}" for key in keys])
     if wanted:

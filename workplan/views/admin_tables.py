@@ -96,10 +96,10 @@ class EventTable(ListTable):
 
     at = MomentColumn("时间")
     actor_name = tables.Column("操作人")
-    action = tables.Column("操作", orderable=False)
-    object_label = tables.Column("对象", orderable=False)
-    org_unit = tables.Column("单位", orderable=False, accessor="org_unit__label")
-    changes = tables.Column("变更", empty_values=(), orderable=False)
+    action = tables.Column("操作", orderable=False, attrs={"td": {"class": "nowrap"}})
+    object_label = tables.Column("对象", orderable=False, attrs={"td": {"class": "wide"}})
+    org_unit = tables.Column("单位", orderable=False, accessor="org_unit__label", attrs={"td": {"class": "nowrap"}})
+    changes = tables.Column("变更", empty_values=(), orderable=False, attrs={"td": {"class": "wide"}})
     note = tables.Column("说明", orderable=False)
     request_id = tables.Column("请求编号", orderable=False, attrs={"td": {"class": "small quiet"}})
 
@@ -152,7 +152,7 @@ class EventFilter(django_filters.FilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("since", "until"):
-            self.filters[name].field.widget = forms.DateInput(attrs={"type": "date"})
+            self.filters[name].field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
     def filter_unit(self, queryset, name, unit):
         return queryset.filter(org_unit__path__startswith=unit.path)

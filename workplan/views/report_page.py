@@ -47,6 +47,10 @@ class TargetCard:
     form: EntryForm | None = None
     lines: list[FieldLine] = field(default_factory=list)
 
+    @property
+    def has_aids(self) -> bool:
+        return self.is_ratio or bool(self.repeatable)
+
 
 def forms_of(report: ProgressReport, data=None) -> ReportForms:
     """Return the report's inputs, filled from the database and, where given, with what was typed."""
@@ -67,6 +71,7 @@ def page_of(report: ProgressReport, user, forms: ReportForms | None = None) -> d
         "returned": report.status == ReportStatus.RETURNED,
         "pending_correction": bool(report.corrects_id) and report.status in OPEN_STATUSES,
         "status": marks.status_mark(report.status),
+        "deadline": deadline(report),
         "facts": _facts(report),
         "late": marks.LATE if report.late else None,
         "can": {action.value: True for action in actions},
@@ -89,7 +94,6 @@ def _facts(report: ProgressReport) -> list[tuple[str, str]]:
     return [
         ("单位", report.org_unit.name),
         ("报告期", report.period.name),
-        ("时限", deadline(report)),
         *((label, str(person)) for label, person in people if person),
     ]
 

@@ -18,6 +18,7 @@ from ..ui import format, marks
 from ..ui.tables import DayColumn, ListTable, MarkColumn, NumberColumn
 
 CHANGES_SHOWN = 2
+NOWRAP = {"td": {"class": "nowrap"}, "th": {"class": "nowrap"}}
 
 
 class MomentColumn(tables.Column):
@@ -47,11 +48,9 @@ class _ReportColumns(ListTable):
         "单位",
         order_by=("org_unit__sort", "org_unit__code"),
         accessor="org_unit__label",
-        attrs={"td": {"class": "nowrap"}},
+        attrs=NOWRAP,
     )
-    period = tables.Column(
-        "报告期", order_by=("period__start",), accessor="period__name", attrs={"td": {"class": "nowrap"}}
-    )
+    period = tables.Column("报告期", order_by=("period__start",), accessor="period__name", attrs=NOWRAP)
 
     def render_task(self, record):
         address = reverse("workplan:report", args=[record.pk])
@@ -97,7 +96,7 @@ class ReviewTable(_ReportColumns):
     section = tables.Column("板块", order_by=("task__section__number",), accessor="task__section")
     submitted_at = MomentColumn("提交时间")
     late = tables.Column("是否逾期")
-    warnings = tables.Column("提示", empty_values=(), orderable=False, attrs={"td": {"class": "nowrap"}})
+    warnings = tables.Column("提示", empty_values=(), orderable=False, attrs=NOWRAP)
     change = tables.Column("与上期相比", empty_values=(), orderable=False)
 
     class Meta(ListTable.Meta):

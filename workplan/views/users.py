@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -76,13 +76,12 @@ def _person(request: HttpRequest, pk: int) -> User:
 
 
 def _page(request: HttpRequest, person: User, *, status: int = 200, **bound) -> HttpResponse:
-    events = Event.objects.visible_to(request.user, Right.AUDIT_READ).of(person)[:HISTORY_SHOWN]
     visible = Membership.objects.visible_to(request.user, Right.USER_MANAGE).filter(user=person)
     context = {
         "person": person,
         "current": shown_memberships(request.user).filter(user=person),
         "memberships": visible.select_related("org_unit").order_by("-valid_from", "-pk"),
-        "history": [(event, ACTIONS[event.action], changes_of(event)) for event in events],
+        "history": _history(request.user, person, visible),
         "manageable": _is_manageable(request.user, person),
         "own": person.pk == request.user.pk,
         "change_form": UserChangeForm(initial={"name": person.name, "email": person.email}),
@@ -91,6 +90,15 @@ def _page(request: HttpRequest, person: User, *, status: int = 200, **bound) -> 
         **bound,
     }
     return render(request, "accounts/user.html", context, status=status)
+
+
+def _history(reader: User, person: User, roles_seen) -> list[tuple]:
+    """Return (event, act, changes) of the account and of its roles, newest first."""
+    role_ids = [str(pk) for pk in roles_seen.values_list("pk", flat=True)]
+    account = Q(object_type=User._meta.label_lower, object_id=str(person.pk))
+    role = Q(object_type=Membership._meta.label_lower, object_id__in=role_ids)
+    events = Event.objects.visible_to(reader, Right.AUDIT_READ).filter(account | role).order_by("-pk")
+    return [(event, ACTIONS[event.action], changes_of(event)) for event in events[:HISTORY_SHOWN]]
 
 
 def _is_manageable(actor: User, person: User) -> bool:

@@ -1,0 +1,7 @@
+"""The section's part of the plan in the data maintenance site."""
+
+from workplan.admin.sections import register_section
+
+from .models import Target, Task
+
+register_section(Task, Target)

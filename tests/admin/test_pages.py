@@ -1,0 +1,185 @@
+"""The data maintenance site: Chinese, within the scope, read-only where the workflow rules, every change logged."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.urls import reverse
+
+from accounts.models import Event, User
+from eldercare.models import Target, Task
+from tests.api.conftest import scene, uploads  # noqa: F401  (the same month of reports)
+from workplan import models
+from workplan.enums import PlanStatus
+
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+SPINE = [model for model in MODELS if model._meta.app_label in ("workplan", "eldercare", "funeral")]
+READ_ONLY = [models.ProgressReport, models.Entry, models.Evidence, models.Figure, models.Unlock, models.Heartbeat]
+FOREIGN = re.compile("D2[区甲乙]|D2-")  # names and codes of the neighbour
+INLINE = re.compile(r"<script(?![^>]*\b(src|type=\"application/json\"))|<style|\sstyle=|\son[a-z]+=", re.I)
+
+
+def url(model, name, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args)
+
+
+@pytest.fixture
+def boss(cast, as_user):
+    """The test client, signed in as the administrator of the first district."""
+    return as_user(cast.administrator)
+
+
+def test_every_model_of_the_plan_is_registered():
+    known = {model for model in apps.get_app_config("workplan").get_models()} - {models.LoadedRow, models.PaceStep}
+    assert known == {model for model in MODELS if model._meta.app_label == "workplan"}
+
+
+@pytest.mark.parametrize("app", ["partybuilding", "reform", "eldercare", "livelihood"])
+def test_every_section_has_its_tasks_and_targets(app):
+    assert [model._meta.model_name for model in MODELS if model._meta.app_label == app] == ["target", "task"]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_lists_show_the_own_district_only(model, district, neighbour, scene, boss):  # noqa: F811
+    page = boss.get(url(model, "changelist"))
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "区民政局工作要点督办平台" in text
+    assert not FOREIGN.search(text)
+    assert not INLINE.search(text)
+
+
+@pytest.mark.parametrize("model", SPINE, ids=lambda model: model._meta.label)
+def test_rows_open_and_foreign_rows_do_not_exist(model, district, neighbour, scene, boss):  # noqa: F811
+    if model is models.Heartbeat:
+        pytest.skip("belongs to no district")
+    own = model._default_manager.visible_to(boss_of(boss)).first()
+    foreign = model._default_manager.exclude(
+        pk__in=model._default_manager.visible_to(boss_of(boss)).values("pk")
+    ).first()
+    if own is not None:
+        page = boss.get(url(model, "change", own.pk))
+        assert page.status_code == 200
+        assert not FOREIGN.search(page.content.decode())
+        assert not INLINE.search(page.content.decode())
+    if foreign is not None:
+        assert boss.get(url(model, "change", foreign.pk)).status_code == 302  # to the index: no such row
+        assert boss.get(url(model, "delete", foreign.pk)).status_code in (302, 403)
+
+
+def boss_of(client):
+    return User.objects.get(pk=client.session["_auth_user_id"])
+
+
+@pytest.mark.parametrize("part", ["liaison", "head", "staff", "leader", "nobody", "outsider"])
+def test_others_have_no_way_in(part, cast, as_user):
+    client = as_user(getattr(cast, part))
+    for model in SPINE:
+        for name in ("changelist", "add"):
+            assert client.get(url(model, name)).status_code in (302, 403)
+
+
+@pytest.mark.parametrize("model", READ_ONLY, ids=lambda model: model._meta.label)
+def test_what_the_workflow_writes_is_to_look_at_only(model, district, scene, boss):  # noqa: F811
+    row = model._default_manager.first()
+    assert boss.get(url(model, "add")).status_code == 403
+    if row is not None:
+        assert boss.post(url(model, "change", row.pk), {"value": 1}).status_code == 403
+        assert boss.post(url(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+
+
+def form_of(client, address) -> dict:
+    """Return the values of the page's form, as a browser would send them."""
+    form = client.get(address).context["adminform"].form
+    data = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    values = {name: getattr(value, "pk", value) for name, value in data.items()}
+    return {name: value for name, value in values.items() if value not in (None, False, [])}
+
+
+def target_form(client, target) -> tuple[str, dict]:
+    address = url(models.Target, "change", target.pk)
+    steps = {"steps-TOTAL_FORMS": 0, "steps-INITIAL_FORMS": 0, "steps-MIN_NUM_FORMS": 0, "steps-MAX_NUM_FORMS": 1000}
+    return address, form_of(client, address) | steps
+
+
+def test_a_goal_of_a_published_plan_is_changed_with_a_reason(district, boss):
+    target = district.targets["49.3"]
+    address, data = target_form(boss, target)
+    refused = boss.post(address, data | {"goal": "90"})
+    assert "修改已发布的目标值须填写原因。" in refused.content.decode()
+    target.refresh_from_db()
+    assert target.goal == 100
+    assert boss.post(address, data | {"goal": "90", "reason": "区政府调整任务"}).status_code == 302
+    target.refresh_from_db()
+    assert target.goal == 90
+    event = Event.objects.of(target).first()
+    assert (event.before, event.after, event.note) == ({"goal": "100.0000"}, {"goal": "90"}, "区政府调整任务")
+
+
+def test_a_share_that_leaves_the_goal_uncovered_is_refused_at_the_field(district, boss):
+    share = models.Allocation.objects.get(target=district.targets["49.3"], org_unit=district.township)
+    address = url(models.Allocation, "change", share.pk)
+    page = boss.post(address, {"amount": "10"})
+    assert "分解合计 60 少于目标值 100。" in page.content.decode()
+    assert boss.post(address, {"amount": "70", "reason": "调整"}).status_code == 302
+    share.refresh_from_db()
+    assert share.amount == 70
+    assert Event.objects.get(action="allocation.change").note == "调整"
+
+
+def test_a_new_lead_takes_the_place_of_the_old_one(district, boss):
+    address = url(models.Assignment, "add")
+    data = {"task": district.task.pk, "org_unit": district.other_office.pk, "role": "lead"}
+    page = boss.post(address, data)
+    assert page.status_code == 302, page.context["adminform"].form.errors
+    roles = dict(models.Assignment.objects.filter(task=district.task).values_list("org_unit", "role"))
+    assert (roles[district.other_office.pk], roles[district.office.pk]) == ("lead", "cooperate")
+    assert boss.post(address, data).status_code == 200  # once is enough
+
+
+def test_foreign_rows_cannot_be_chosen(district, neighbour, boss):
+    data = {"task": neighbour.task.pk, "org_unit": neighbour.township.pk, "role": "report"}
+    page = boss.post(url(models.Assignment, "add"), data)
+    assert page.status_code == 200
+    assert set(page.context["adminform"].form.errors) >= {"task", "org_unit"}
+    assert not models.Assignment.objects.filter(task=neighbour.task, org_unit=neighbour.office, role="report").exists()
+
+
+def test_autocomplete_offers_the_own_district_only(district, neighbour, boss):
+    query = {"app_label": "workplan", "model_name": "allocation", "field_name": "org_unit", "term": "街道"}
+    found = boss.get(reverse("admin:autocomplete"), query).json()["results"]
+    assert [one["id"] for one in found] == [str(district.township.pk)]
+
+
+def test_parts_of_a_published_plan_are_not_deleted(district, boss):
+    address = url(models.Task, "delete", district.other_task.pk)
+    assert boss.post(address, {"post": "yes"}).status_code == 403
+    district.plan.status = PlanStatus.DRAFT
+    district.plan.save()
+    assert boss.post(address, {"post": "yes"}).status_code == 302
+    assert not models.Task.objects.filter(pk=district.other_task.pk).exists()
+    assert Event.objects.filter(action="plan.delete").exists()
+
+
+def test_plans_are_published_by_the_service(district, boss):
+    district.plan.status = PlanStatus.DRAFT
+    district.plan.save()
+    data = {"action": "publish", "_selected_action": [district.plan.pk]}
+    boss.post(url(models.Plan, "changelist"), data)
+    district.plan.refresh_from_db()
+    assert district.plan.status == PlanStatus.PUBLISHED
+
+
+def test_a_section_page_holds_only_its_rows(district, boss):
+    assert "46.3" not in boss.get(url(Target, "changelist")).content.decode()
+    assert boss.get(url(Task, "change", district.other_task.pk)).status_code == 302
+    form = boss.get(url(Task, "change", district.task.pk)).context["adminform"].form
+    assert list(form.fields["section"].queryset) == [district.section]
+
+
+def test_changes_made_on_a_section_page_are_in_the_history_of_the_row(district, boss):
+    address = url(Task, "change", district.task.pk)
+    data = form_of(boss, address) | {"title": "适老化改造（新）"}
+    assert boss.post(address, data).status_code == 302
+    assert Event.objects.of(district.task).first().after == {"title": "适老化改造（新）"}

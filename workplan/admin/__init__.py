@@ -1,0 +1,3 @@
+"""The plan and its reports in the data maintenance site."""
+
+from . import plan, reporting  # noqa: F401  (registers the admin classes)

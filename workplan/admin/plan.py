@@ -1,0 +1,183 @@
+"""Plans and their parts."""
+
+from django.contrib import admin, messages
+
+from accounts.admin_mixins import ScopedAuditedAdmin
+from accounts.enums import Right
+from accounts.errors import Refused
+from accounts.import_admin import ScopedImportExport
+
+from .. import resources
+from ..models import (
+    Allocation,
+    Assignment,
+    PaceStep,
+    Period,
+    PeriodRule,
+    Plan,
+    Reading,
+    Section,
+    Target,
+    Task,
+)
+from ..services.plan import allocate, assign, publish_plan, revise_target
+from .forms import AllocationForm, AssignmentForm, TargetForm
+from .shared import PlanPartAdmin, ScopedFilter, SectionAppFilter, TargetAppFilter, TaskAppFilter
+
+
+@admin.register(Plan)
+class PlanAdmin(ScopedAuditedAdmin):
+    """Its state moves by publishing only."""
+
+    list_display = ["__str__", "bureau", "year", "status", "issued_on", "yellow_gap", "red_gap"]
+    list_filter = ["year", "status", ("bureau", ScopedFilter)]
+    list_select_related = ["bureau"]
+    search_fields = ["title", "document_number"]
+    autocomplete_fields = ["bureau"]
+    date_hierarchy = "issued_on"
+    readonly_fields = ["status"]
+    actions = ["publish"]
+
+    def choice_right(self, db_field):
+        return Right.PLAN_EDIT
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.readonly_fields, "bureau", "year"] if obj else self.readonly_fields
+
+    @admin.action(description="发布所选的工作要点", permissions=["change"])
+    def publish(self, request, queryset):
+        for plan in queryset.visible_to(request.user, self.change_right):
+            try:
+                publish_plan(plan=plan, actor=request.user)
+                self.message_user(request, f"已发布：{plan}。")
+            except Refused as refused:
+                self.message_user(request, f"{plan}：{refused.message}", level=messages.ERROR)
+
+
+@admin.register(Section)
+class SectionAdmin(ScopedImportExport, PlanPartAdmin):
+    resource_classes = [resources.SectionResource]
+    list_display = ["number", "title", "campaign", "app", "plan"]
+    list_display_links = ["title"]
+    list_filter = [("plan", ScopedFilter)]
+    list_select_related = ["plan__bureau"]
+    search_fields = ["title", "campaign"]
+
+
+@admin.register(Task)
+class TaskAdmin(ScopedImportExport, PlanPartAdmin):
+    resource_classes = [resources.TaskResource]
+    list_display = ["number", "title", "section", "due", "due_proposed", "plan"]
+    list_display_links = ["title"]
+    list_filter = [("plan", ScopedFilter), SectionAppFilter, "due_proposed"]
+    list_select_related = ["plan__bureau", "section"]
+    search_fields = ["=number", "title", "summary"]
+    date_hierarchy = "due"
+
+
+class PaceStepInline(admin.TabularInline):
+    """The dated steps of a target whose pace goes by steps."""
+
+    model = PaceStep
+    extra = 0
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.may(Right.VIEW)
+
+    def has_add_permission(self, request, obj=None):
+        return request.user.may(Right.PLAN_EDIT)
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
+@admin.register(Target)
+class TargetAdmin(ScopedImportExport, PlanPartAdmin):
+    resource_classes = [resources.TargetResource]
+    form = TargetForm
+    inlines = [PaceStepInline]
+    list_display = ["code", "measure", "kind", "strength", "comparator", "goal", "unit", "due", "due_proposed"]
+    list_display_links = ["code", "measure"]
+    list_filter = [("plan", ScopedFilter), TaskAppFilter, "kind", "strength", "due_proposed", "implied"]
+    search_fields = ["code", "measure"]
+    autocomplete_fields = ["task", "also_in"]
+    date_hierarchy = "due"
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            revise_target(target=obj, actor=request.user, reason=form.cleaned_data["reason"])
+        else:
+            super().save_model(request, obj, form, change)
+
+
+@admin.register(Allocation)
+class AllocationAdmin(ScopedImportExport, PlanPartAdmin):
+    resource_classes = [resources.AllocationResource]
+    form = AllocationForm
+    list_display = ["target", "org_unit", "amount", "proposed"]
+    list_filter = [("target__plan", ScopedFilter), TargetAppFilter, "proposed"]
+    list_select_related = ["target", "org_unit"]
+    search_fields = ["target__code", "target__measure", "org_unit__name", "org_unit__code"]
+    autocomplete_fields = ["target", "org_unit"]
+
+    def plan_of(self, obj):
+        return obj.target.plan
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["target", "org_unit"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        amounts = {obj.org_unit: obj.amount}
+        allocate(target=obj.target, amounts=amounts, actor=request.user, reason=form.cleaned_data["reason"])
+        obj.pk = Allocation.objects.get(target=obj.target, org_unit=obj.org_unit).pk
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(PlanPartAdmin):
+    form = AssignmentForm
+    list_display = ["task", "org_unit", "role", "proposed"]
+    list_filter = [("task__plan", ScopedFilter), TaskAppFilter, "role", "proposed"]
+    list_select_related = ["task", "org_unit"]
+    search_fields = ["task__title", "org_unit__name", "org_unit__code"]
+    autocomplete_fields = ["task", "org_unit"]
+
+    def plan_of(self, obj):
+        return obj.task.plan
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["task", "org_unit"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        obj.pk = assign(task=obj.task, unit=obj.org_unit, role=obj.role, actor=request.user).pk
+
+
+@admin.register(Reading)
+class ReadingAdmin(PlanPartAdmin):
+    list_display = ["code", "question", "reading", "plan"]
+    list_filter = [("plan", ScopedFilter)]
+    list_select_related = ["plan__bureau"]
+    search_fields = ["code", "question", "reading"]
+    autocomplete_fields = ["tasks"]
+
+
+@admin.register(PeriodRule)
+class PeriodRuleAdmin(PlanPartAdmin):
+    list_display = ["plan", "kind", "first_start", "due_offset", "closes_offset"]
+    list_filter = [("plan", ScopedFilter), "kind"]
+    list_select_related = ["plan__bureau"]
+
+
+@admin.register(Period)
+class PeriodAdmin(PlanPartAdmin):
+    """Deadlines can be moved; what the period is called and covers stays."""
+
+    list_display = ["name", "kind", "start", "end", "due", "closes", "plan"]
+    list_filter = [("plan", ScopedFilter), "kind"]
+    list_select_related = ["plan__bureau"]
+    date_hierarchy = "start"
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["plan", "kind", "number", "start", "end"] if obj else []
+
+    @admin.display(description="报告期", ordering="start")
+    def name(self, period: Period) -> str:
+        return period.name

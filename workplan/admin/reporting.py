@@ -1,0 +1,103 @@
+"""Reports, values, evidence, figures and unlocks: to look at. They change through the workflow only."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+
+from accounts.enums import Right
+
+from ..models import Entry, Evidence, Figure, Heartbeat, ProgressReport, Unlock
+from .shared import AppFilter, ReadOnlyAdmin, ScopedFilter, TargetAppFilter, TaskAppFilter
+
+
+class ReportAppFilter(AppFilter):
+    path = "report__task__section__app"
+
+
+@admin.register(ProgressReport)
+class ProgressReportAdmin(ReadOnlyAdmin):
+    list_display = ["task", "org_unit", "period", "revision", "status", "late", "saved_at"]
+    list_filter = ["status", "late", ("task__plan", ScopedFilter), TaskAppFilter]
+    list_select_related = ["task", "org_unit", "period"]
+    search_fields = ["task__title", "org_unit__name", "org_unit__code"]
+    date_hierarchy = "period__start"
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnlyAdmin):
+    list_display = ["report", "target", "value", "numerator", "denominator", "zero_report"]
+    list_filter = ["report__status", ("target__plan", ScopedFilter), ReportAppFilter, "zero_report"]
+    list_select_related = ["report__org_unit", "report__period", "report__task", "target"]
+    search_fields = ["target__code", "target__measure", "report__org_unit__name"]
+    date_hierarchy = "report__period__start"
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ReadOnlyAdmin):
+    """The file itself is handed out by its page, which logs the look."""
+
+    list_display = ["name", "report", "size", "uploaded_by", "uploaded_at", "removed_at"]
+    list_filter = [("report__task__plan", ScopedFilter), ReportAppFilter]
+    list_select_related = ["report__org_unit", "report__period", "report__task", "uploaded_by"]
+    search_fields = ["name", "sha256", "report__org_unit__name"]
+    fields = [
+        "name",
+        "report",
+        "target",
+        "content_type",
+        "size",
+        "sha256",
+        "uploaded_by",
+        "uploaded_at",
+        "removed_at",
+        "download",
+    ]
+    date_hierarchy = "uploaded_at"
+
+    @admin.display(description="文件")
+    def download(self, evidence: Evidence) -> str:
+        if evidence.removed_at:
+            return "已移除"
+        return format_html('<a href="{}">下载</a>', reverse("api:evidence-detail", args=[evidence.pk]))
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["download"]
+
+
+@admin.register(Figure)
+class FigureAdmin(ReadOnlyAdmin):
+    list_display = ["target", "org_unit", "period", "revision", "value", "numerator", "denominator", "accepted_on"]
+    list_filter = ["flow", "late", ("target__plan", ScopedFilter), TargetAppFilter]
+    list_select_related = ["target", "org_unit", "period"]
+    search_fields = ["target__code", "target__measure", "org_unit__name", "org_unit__code"]
+    date_hierarchy = "accepted_on"
+
+
+@admin.register(Unlock)
+class UnlockAdmin(ReadOnlyAdmin):
+    list_display = ["org_unit", "period", "app", "granted_by", "granted_on", "expires_on"]
+    list_filter = [AppFilter, ("period__plan", ScopedFilter)]
+    list_select_related = ["org_unit", "period", "granted_by"]
+    search_fields = ["org_unit__name", "reason"]
+    date_hierarchy = "granted_on"
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(admin.ModelAdmin):
+    """Signs of life of the background processes: no rows of any district, for administrators to look at."""
+
+    list_display = ["name", "at"]
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_active and request.user.may(Right.USER_MANAGE)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    has_delete_permission = has_change_permission
