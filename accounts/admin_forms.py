@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from . import clock
 from .enums import Right, Role, UnitKind
 from .models import Membership, OrgUnit, User
+from .text import require_visible_text
 
 TEXT = {"class": "form-control"}
 DAY = {"class": "form-control", "type": "date"}
@@ -42,7 +43,9 @@ class _Scoped(forms.Form):
 
 
 class UserChangeForm(forms.Form):
-    name = forms.CharField(label="姓名", max_length=60, widget=forms.TextInput(attrs=TEXT))
+    name = forms.CharField(
+        label="姓名", max_length=60, validators=[require_visible_text], widget=forms.TextInput(attrs=TEXT)
+    )
     email = forms.EmailField(label="邮箱", max_length=254, required=False, widget=forms.EmailInput(attrs=TEXT))
 
 
@@ -73,7 +76,12 @@ class UserCreateForm(_Scoped):
         ],
         widget=forms.TextInput(attrs={**TEXT, "autocomplete": "off", "autocapitalize": "none"}),
     )
-    name = forms.CharField(label="姓名", max_length=60, widget=forms.TextInput(attrs={**TEXT, "autocomplete": "off"}))
+    name = forms.CharField(
+        label="姓名",
+        max_length=60,
+        validators=[require_visible_text],
+        widget=forms.TextInput(attrs={**TEXT, "autocomplete": "off"}),
+    )
     email = forms.EmailField(
         label="邮箱", max_length=254, required=False, widget=forms.EmailInput(attrs={**TEXT, "autocomplete": "off"})
     )
@@ -88,7 +96,13 @@ class UserCreateForm(_Scoped):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label="停用原因", max_length=200, required=False, widget=forms.TextInput(attrs=TEXT))
+    reason = forms.CharField(
+        label="停用原因",
+        max_length=200,
+        required=False,
+        validators=[require_visible_text],
+        widget=forms.TextInput(attrs=TEXT),
+    )
 
 
 class UnitCreateForm(_Scoped):
@@ -103,16 +117,32 @@ class UnitCreateForm(_Scoped):
         widget=forms.TextInput(attrs=TEXT),
         help_text="建议使用统计用区划代码；建立后不能修改。",
     )
-    name = forms.CharField(label="名称", max_length=80, widget=forms.TextInput(attrs=TEXT))
-    short_name = forms.CharField(label="简称", max_length=40, required=False, widget=forms.TextInput(attrs=TEXT))
+    name = forms.CharField(
+        label="名称", max_length=80, validators=[require_visible_text], widget=forms.TextInput(attrs=TEXT)
+    )
+    short_name = forms.CharField(
+        label="简称",
+        max_length=40,
+        required=False,
+        validators=[require_visible_text],
+        widget=forms.TextInput(attrs=TEXT),
+    )
     valid_from = forms.DateField(
         label="启用日期", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY), help_text="留空为今天。"
     )
 
 
 class UnitRenameForm(forms.Form):
-    name = forms.CharField(label="名称", max_length=80, widget=forms.TextInput(attrs=TEXT))
-    short_name = forms.CharField(label="简称", max_length=40, required=False, widget=forms.TextInput(attrs=TEXT))
+    name = forms.CharField(
+        label="名称", max_length=80, validators=[require_visible_text], widget=forms.TextInput(attrs=TEXT)
+    )
+    short_name = forms.CharField(
+        label="简称",
+        max_length=40,
+        required=False,
+        validators=[require_visible_text],
+        widget=forms.TextInput(attrs=TEXT),
+    )
 
 
 class UnitMoveForm(_Scoped):

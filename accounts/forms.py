@@ -5,6 +5,7 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm
 
 from .services.tokens import LONGEST_DAYS
+from .text import require_visible_text
 
 TEXT = {"class": "form-control"}
 
@@ -75,7 +76,9 @@ class PasswordForm(forms.Form):
 class TokenForm(forms.Form):
     """What a new API token is for, how long it lives and whether it may write."""
 
-    name = forms.CharField(label="用途", max_length=80, widget=forms.TextInput(attrs=TEXT))
+    name = forms.CharField(
+        label="用途", max_length=80, validators=[require_visible_text], widget=forms.TextInput(attrs=TEXT)
+    )
     days = forms.TypedChoiceField(
         label="有效期",
         coerce=int,

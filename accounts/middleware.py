@@ -9,13 +9,16 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
+from django.utils.encoding import escape_uri_path
 
+from . import audit
 from .passwords import must_change
 
 # Seconds since 1970, kept in the session. Set at sign-in by `accounts.signals`.
 STARTED, SEEN = "session_started", "session_seen"
 # Writing the session on every request would be a database write per page: once a minute is exact enough.
 SEEN_STEP = 60
+PATH_SHOWN = 200  # characters
 
 EXPIRED = "登录已超时，请重新登录。"
 CHANGE_FIRST = "请先在网页上修改密码。"
@@ -98,3 +101,28 @@ class PasswordChangeMiddleware:
     def _is_open(self, request: HttpRequest) -> bool:
         allowed = {resolve_url("accounts:password"), resolve_url("accounts:logout")}
         return request.path in allowed or request.path.startswith(settings.STATIC_URL)
+
+
+class AccessRefusedMiddleware:
+    """Notes in the audit log when somebody who is signed in asks for what is not his.
+
+    That is: 403, and 404 for an address that names a row. A wrong address as such is no event. A view that has noted more
+    than this sets `request.refusal_noted`.
+    """
+
+    def __init__(self, get_response: Callable):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if self._is_event(request, response.status_code):
+            path = escape_uri_path(request.path)[:PATH_SHOWN]  # as it was sent: decoded it may hold anything
+            note = f"{request.method} {path} {response.status_code}"
+            audit.record(action="access.refused", actor=request.user, note=note)
+        return response
+
+    def _is_event(self, request: HttpRequest, status: int) -> bool:
+        if status not in (403, 404) or getattr(request, "refusal_noted", False):
+            return False
+        names_a_row = bool(request.resolver_match and request.resolver_match.kwargs)
+        return request.user.is_authenticated and (status == 403 or names_a_row)

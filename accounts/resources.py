@@ -60,7 +60,7 @@ class ScopedResource(resources.ModelResource):
 
     def before_import(self, dataset, **kwargs):
         """Refuse a table whose columns are not those of an export."""
-        known = [field.column_name for field in self.fields.values()]
+        known = [self.fields[name].column_name for name in self.get_export_order()]
         needed = {self.fields[name].column_name for name in self.get_import_id_fields()} | {*self.key_columns}
         missing = [name for name in known if name in needed and name not in dataset.headers]
         strange = [name for name in dataset.headers if name not in known]

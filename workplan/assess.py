@@ -64,9 +64,7 @@ def assess(targets: Iterable[Target], *, on: date, unit: OrgUnit | None = None) 
     return [found[(target.pk,)] for target in targets]
 
 
-def assess_each_unit(
-    targets: Iterable[Target], *, on: date, units: Iterable[OrgUnit]
-) -> dict[int, list[Assessment]]:
+def assess_each_unit(targets: Iterable[Target], *, on: date, units: Iterable[OrgUnit]) -> dict[int, list[Assessment]]:
     """Return by unit id the standing of the targets allocated to that very unit, in the order of `targets`.
 
     As many statements as `assess`, however many units there are.
@@ -118,9 +116,7 @@ def for_assessment(queryset):
 def _steps(plans: Iterable[int]) -> dict[int, tuple[Step, ...]]:
     """Return the dated steps of the targets that have any."""
     found: dict[int, list[Step]] = {}
-    rows = (
-        PaceStep.objects.filter(target__plan__in=plans).order_by("on").values_list("target_id", "on", "share")
-    )
+    rows = PaceStep.objects.filter(target__plan__in=plans).order_by("on").values_list("target_id", "on", "share")
     for target_id, on, share in rows:
         found.setdefault(target_id, []).append(Step(on, share))
     return {target_id: tuple(steps) for target_id, steps in found.items()}
@@ -137,9 +133,7 @@ def last_due_periods(plans: Iterable[int], on: date) -> dict[int, int]:
     return dict(Period.objects.filter(wanted).values_list("plan_id", "pk"))
 
 
-def _sums(
-    plans: set[int], on: date, within: Q, due_periods: Iterable[int], keys: tuple[str, ...]
-) -> dict[Key, dict]:
+def _sums(plans: set[int], on: date, within: Q, due_periods: Iterable[int], keys: tuple[str, ...]) -> dict[Key, dict]:
     """One statement: by key, the sums of the figures in force, and how many units stand behind them."""
     current = Q(flow=False) | Q(period__in=list(due_periods))
     rows = (
@@ -224,9 +218,7 @@ def _judge_lateness(
 
 def _amounts_in_time(targets: set[int], on: date, within: Q, keys: tuple[str, ...]) -> dict[Key, Amount]:
     """One statement: the targets' sums from what had been reported by their deadline, as corrected until `on`."""
-    newest = Window(
-        RowNumber(), partition_by=[F("target_id"), F("org_unit_id")], order_by=F("period__start").desc()
-    )
+    newest = Window(RowNumber(), partition_by=[F("target_id"), F("org_unit_id")], order_by=F("period__start").desc())
     rows = (
         Figure.objects.filter(Q(corrected_on__isnull=True) | Q(corrected_on__gt=on), within)
         .filter(target__in=targets, accepted_on__lte=on, reported_on__lte=F("target__due"))

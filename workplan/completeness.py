@@ -58,28 +58,32 @@ def duties(
     has been merged or split away has handed its allocations down: it is shown with the reports that it had begun. With
     `on`, reports that were handed in later count as not there. Four statements, whatever the size.
     """
-    pairs = Allocation.objects.visible_to(user, right).filter(target__plan=period.plan_id)
-    pairs = pairs.filter(org_unit__valid_from__lte=period.end)
-    reports = ProgressReport.objects.visible_to(user, right).filter(period=period).with_context()
-    # The dictionary below keeps the last of a pair: of those handed in by the day, the newest revision.
-    reports = reports.newest_revisions() if on is None else reports.filter(submitted_on__lte=on).order_by("revision")
+    shares = Allocation.objects.visible_to(user, right).filter(target__plan=period.plan_id)
+    shares = shares.filter(org_unit__valid_from__lte=period.end)
+    reports = _reports(period, user, on, right)
     if units is not None:
         units = list(units)
-        pairs, reports = pairs.filter(org_unit__in=units), reports.filter(org_unit__in=units)
+        shares, reports = shares.filter(org_unit__in=units), reports.filter(org_unit__in=units)
     if tasks is not None:
         tasks = list(tasks)
-        pairs, reports = pairs.filter(target__task__in=tasks), reports.filter(task__in=tasks)
+        shares, reports = shares.filter(target__task__in=tasks), reports.filter(task__in=tasks)
     by_pair = {(report.task_id, report.org_unit_id): report for report in reports}
     past = {pair for pair, report in by_pair.items() if report.org_unit.valid_to}
-    owed = sorted(past.union(pairs.order_by().values_list("target__task", "org_unit")))
-    by_id = Task.objects.select_related("section").in_bulk({task for task, _ in owed})
-    org_units = OrgUnit.objects.in_bulk({unit for _, unit in owed})
-    found = [
-        Duty(by_id[t], org_units[u], period, by_pair.get((t, u)))
-        for t, u in owed
-        if _reports_seen(user, right, org_units[u], by_id[t])
-    ]
-    return sorted(found, key=lambda duty: (duty.task.number, duty.org_unit.sort, duty.org_unit.code))
+    owed = _duties(period, past.union(shares.order_by().values_list("target__task", "org_unit")), by_pair)
+    seen = [duty for duty in owed if _reports_seen(user, right, duty.org_unit, duty.task)]
+    return sorted(seen, key=lambda duty: (duty.task.number, duty.org_unit.sort, duty.org_unit.code))
+
+
+def _reports(period: Period, user, on: date | None, right: str):
+    """Return the newest revisions; with `on` those handed in by the day, a later revision after an earlier one."""
+    reports = ProgressReport.objects.visible_to(user, right).filter(period=period).with_context()
+    return reports.newest_revisions() if on is None else reports.filter(submitted_on__lte=on).order_by("revision")
+
+
+def _duties(period: Period, pairs: set[tuple[int, int]], by_pair: dict) -> list[Duty]:
+    tasks = Task.objects.select_related("section").in_bulk({task for task, _ in pairs})
+    units = OrgUnit.objects.in_bulk({unit for _, unit in pairs})
+    return [Duty(tasks[t], units[u], period, by_pair.get((t, u))) for t, u in pairs]
 
 
 def _reports_seen(user, right: str, unit: OrgUnit, task: Task) -> bool:

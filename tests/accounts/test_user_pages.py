@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.enums import Role
 from accounts.models import Membership, User
@@ -75,6 +76,7 @@ def test_a_created_user_signs_in_with_the_password_shown_once(desk, district):
         ({"username": "LIAISON"}, "该账号已被使用"),
         ({"username": "空 格"}, "账号以字母或数字开头"),
         ({"name": ""}, "必填项"),
+        ({"name": "张\u202e三"}, "含有无法识别的字符"),
         ({"role": Role.LEADER}, "不能设在街道一级"),
         ({"role": "superuser"}, "选择一个有效的选项"),
     ],
@@ -152,3 +154,13 @@ def test_refusals_of_the_rules_are_said_on_the_page(desk, cast):
     assert "至少要有一名系统管理员" in response.content.decode()
     response = desk.post(address("user_close", cast.administrator.pk), follow=True)
     assert "不能停用自己的账号" in response.content.decode()
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "𠮷野家", "=1+1", "{{ 7|add:7 }}"])
+def test_what_is_typed_is_shown_as_text(desk, cast, text):
+    desk.post(address("user_change", cast.liaison.pk), {"name": text})
+    for page in (address("user", cast.liaison.pk), "/users/?per_page=100", "/audit/"):
+        shown = desk.get(page).content.decode()
+        assert escape(text) in shown
+        assert "<script>alert" not in shown
+        assert "14<" not in shown

@@ -334,7 +334,7 @@ def test_a_workbook_that_swells_is_stopped_in_its_own_process():
                 bomb.writestr(member, source.read(member))
         with bomb.open("xl/worksheets/sheet1.xml", "w") as part:
             part.write(b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>')
-            for _ in range(600):
+            for _ in range(250):
                 part.write(cell * 1000)
             part.write(b"</sheetData></worksheet>")
     assert len(stream.getvalue()) < sheets.MAX_BYTES

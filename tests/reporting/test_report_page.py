@@ -330,6 +330,7 @@ class TestForeignInput:
             {"task": 2**63 - 1},
         ):
             assert client.post(start, own | change).status_code == 404
+        assert Event.objects.filter(action="access.refused", actor=cast.liaison).count() == 5
         assert client.post(start, own | {"task": "x"}).status_code == 400
         assert not ProgressReport.objects.exists()
 

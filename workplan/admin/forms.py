@@ -18,7 +18,29 @@ class TargetForm(ReasonMixin, forms.ModelForm):
 
     class Meta:
         model = Target
-        fields = "__all__"
+        fields = [
+            "plan",
+            "task",
+            "also_in",
+            "code",
+            "sort",
+            "measure",
+            "kind",
+            "strength",
+            "implied",
+            "comparator",
+            "goal",
+            "unit",
+            "numerator_label",
+            "denominator_label",
+            "start",
+            "due",
+            "due_proposed",
+            "curve",
+            "recurrence",
+            "cooperation",
+            "note",
+        ]
 
     def clean(self):
         cleaned = super().clean()

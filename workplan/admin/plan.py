@@ -21,6 +21,7 @@ from ..models import (
     Task,
 )
 from ..services.plan import allocate, assign, publish_plan, revise_target
+from ..ui.format import goal, quantity
 from .forms import AllocationForm, AssignmentForm, TargetForm
 from .shared import PlanPartAdmin, ScopedFilter, SectionAppFilter, TargetAppFilter, TaskAppFilter
 
@@ -95,12 +96,16 @@ class TargetAdmin(ScopedImportExport, PlanPartAdmin):
     resource_classes = [resources.TargetResource]
     form = TargetForm
     inlines = [PaceStepInline]
-    list_display = ["code", "measure", "kind", "strength", "comparator", "goal", "unit", "due", "due_proposed"]
+    list_display = ["code", "measure", "kind", "strength", "promise", "due", "due_proposed"]
     list_display_links = ["code", "measure"]
     list_filter = [("plan", ScopedFilter), TaskAppFilter, "kind", "strength", "due_proposed", "implied"]
     search_fields = ["code", "measure"]
     autocomplete_fields = ["task", "also_in"]
     date_hierarchy = "due"
+
+    @admin.display(description="目标值", ordering="goal")
+    def promise(self, target: Target) -> str:
+        return goal(target.comparator, target.goal, target.unit)
 
     def save_model(self, request, obj, form, change):
         if change:
@@ -113,11 +118,15 @@ class TargetAdmin(ScopedImportExport, PlanPartAdmin):
 class AllocationAdmin(ScopedImportExport, PlanPartAdmin):
     resource_classes = [resources.AllocationResource]
     form = AllocationForm
-    list_display = ["target", "org_unit", "amount", "proposed"]
+    list_display = ["target", "org_unit", "share", "proposed"]
     list_filter = [("target__plan", ScopedFilter), TargetAppFilter, "proposed"]
     list_select_related = ["target", "org_unit"]
     search_fields = ["target__code", "target__measure", "org_unit__name", "org_unit__code"]
     autocomplete_fields = ["target", "org_unit"]
+
+    @admin.display(description="分解值", ordering="amount")
+    def share(self, allocation: Allocation) -> str:
+        return quantity(allocation.amount, allocation.target.unit)
 
     def plan_of(self, obj):
         return obj.target.plan

@@ -56,9 +56,7 @@ class ScopedViewSet(StrictView, GenericViewSet):
 
     def get_queryset(self):
         rows = super().get_queryset()
-        return (
-            rows.none() if getattr(self, "swagger_fake_view", False) else rows.visible_to(self.request.user)
-        )
+        return rows.none() if getattr(self, "swagger_fake_view", False) else rows.visible_to(self.request.user)
 
     def get_object(self):
         return self.visible(self.get_queryset())

@@ -19,9 +19,7 @@ class StrictSerializer(serializers.Serializer):
             writable = {name for name, field in self.fields.items() if not field.read_only}
             foreign = sorted(name[:NAME_LIMIT] for name in set(data) - writable)[:FIELDS_SHOWN]
             if foreign:
-                raise serializers.ValidationError(
-                    {name: ["没有这个字段，或该字段不能修改。"] for name in foreign}
-                )
+                raise serializers.ValidationError({name: ["没有这个字段，或该字段不能修改。"] for name in foreign})
         return super().to_internal_value(data)
 
 

@@ -70,9 +70,7 @@ def _refusal(exc: Exception) -> dict | None:
 def _by_target_code(exc: EntriesInvalid) -> dict:
     codes = dict(Target.objects.filter(pk__in=exc.problems).values_list("pk", "code"))
     return {
-        codes[pk]: [
-            {"field": p.field, "level": p.level, "code": p.code, "message": p.message} for p in problems
-        ]
+        codes[pk]: [{"field": p.field, "level": p.level, "code": p.code, "message": p.message} for p in problems]
         for pk, problems in exc.problems.items()
     }
 

@@ -57,3 +57,12 @@ def _problem(status: int) -> OpenApiResponse:
     value = {"type": "about:blank", "title": TITLES[status], "status": status, "detail": detail, "code": kind}
     example = OpenApiExample(TITLES[status], value=value, response_only=True, status_codes=[str(status)])
     return OpenApiResponse(ProblemSerializer, description=TITLES[status], examples=[example])
+
+
+def drop_english_descriptions(result: dict, **kwargs) -> dict:
+    """Keep the docstrings of the code out of the document, whose readers read Chinese."""
+    operations = [operation for path in result["paths"].values() for operation in path.values()]
+    for part in [*operations, *result["components"]["schemas"].values()]:
+        if isinstance(part, dict) and part.get("description", "").isascii():
+            part.pop("description", None)
+    return result

@@ -11,7 +11,7 @@ from accounts.enums import Right
 from accounts.models import OrgUnit
 
 from .. import clock
-from ..enums import PlanStatus, ReportAction, ReportStatus
+from ..enums import PlanStatus, ReportAction
 from ..errors import EntriesInvalid, Refused, StaleVersion
 from ..models import Entry, Evidence, Period, ProgressReport, Target, Task
 from ..rules.entries import EntryInput

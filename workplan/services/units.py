@@ -146,7 +146,7 @@ def _move_allocations(unit: OrgUnit, heirs: Heirs, actor: User) -> dict[int, lis
             kept, share.org_unit = share, heir
             share.save(update_fields=["org_unit"])
         else:
-            pass
+            kept.amount = _total(kept.amount, share.amount)
             kept.save(update_fields=["amount"])
             share.delete()
         after = {"org_unit": heir.code, "amount": _plain(kept.amount)}

@@ -6,6 +6,7 @@ gets, from the same view and the same context.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 import django_tables2 as tables
@@ -141,21 +142,19 @@ def render_rows(
     """Answer a list of computed rows, or of a QuerySet that is limited to the visible already.
 
     Answers 400 with the message at the control for a bad filter, raises BadParameter for a bad sort key or page.
-    also: further query parameters that the page reads.
+    rows: may be a function, called once the parameters are found good; also: further parameters that the page reads.
     """
     refused = form is not None and form.is_bound and not form.is_valid()
-    params.refuse_unknown(request, OWN | {*also, *(form.fields if form else ())})
-    params.as_of(request)
-    table = _sorted(request, table_class, [] if refused else rows)
-    if params.choice(request, "export", "导出", [XLSX]) and not refused:
+    asked = _asked(request, table_class, {*also, *(form.fields if form else ())})
+    table = _sorted(request, table_class, [] if refused else rows() if callable(rows) else rows, asked.sort)
+    if asked.export and not refused:
         return _export(request, table)
-    per_page = int(params.choice(request, "per_page", "每页条数", map(str, PER_PAGE), default=str(table.page_size)))
-    _paged(request, table, per_page)
+    _paged(table, asked)
     context = {
         "table": table,
         "filters": form,
         "filtering": bool(form and any(request.GET.get(name) for name in form.fields)),
-        "per_page": per_page,
+        "per_page": asked.per_page,
         "page_sizes": PER_PAGE,
         "may_export": request.user.may(Right.EXPORT),
         "list_clear": request.path + params.carry(request),
@@ -167,12 +166,35 @@ def render_rows(
     return response
 
 
-def _sorted(request, table_class, rows) -> ListTable:
-    """Return the table in the wanted order; equal rows of a QuerySet follow by primary key, so that pages are stable."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list was asked for besides its filter."""
+
+    sort: str
+    page: int
+    per_page: int
+    export: bool
+
+
+def _asked(request, table_class, known: set[str]) -> Asked:
+    """Read the parameters that every list has. Raises BadParameter for those that nobody offered."""
+    params.refuse_unknown(request, OWN | known)
+    params.as_of(request)
+    columns = table_class.base_columns.items()
+    keys = [name for name, column in columns if column.orderable is not False and column.visible]
+    sizes = [str(size) for size in PER_PAGE]
+    return Asked(
+        sort=params.choice(request, "sort", "排序", keys + [f"-{key}" for key in keys]),
+        page=params.whole(request, "page", "页码", default=1),
+        per_page=int(params.choice(request, "per_page", "每页条数", sizes, str(table_class.page_size))),
+        export=bool(params.choice(request, "export", "导出", [XLSX])),
+    )
+
+
+def _sorted(request, table_class, rows, wanted: str) -> ListTable:
+    """Return the table in order; equal rows of a QuerySet follow by primary key, so that pages are stable."""
     table = table_class(rows)  # not with `request=`: that would sort and page by whatever the request says
     table.request = request
-    keys = [column.name for column in table.columns if column.orderable]
-    wanted = params.choice(request, "sort", "排序", keys + [f"-{key}" for key in keys])
     if wanted:
         table.order_by = wanted
     query = getattr(table.data.data, "query", None)
@@ -181,13 +203,12 @@ def _sorted(request, table_class, rows) -> ListTable:
     return table
 
 
-def _paged(request, table: ListTable, per_page: int) -> None:
-    number = params.whole(request, "page", "页码", default=1)
+def _paged(table: ListTable, asked: Asked) -> None:
     try:
-        table.paginate(page=number, per_page=per_page)
+        table.paginate(page=asked.page, per_page=asked.per_page)
     except EmptyPage:
-        raise params.BadParameter("page", "页码", f"没有第 {number} 页。") from None
-    shown = table.paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
+        raise params.BadParameter("page", "页码", f"没有第 {asked.page} 页。") from None
+    shown = table.paginator.get_elided_page_range(asked.page, on_each_side=1, on_ends=1)
     table.page_numbers = [page if isinstance(page, int) else None for page in shown]
 
 

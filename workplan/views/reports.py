@@ -59,15 +59,25 @@ def report_start(request):
     asked = StartForm(request.POST)
     if not asked.is_valid():
         raise BadRequest("缺少任务、单位或报告期。")
-    task = get_visible(Task.objects, request.user, pk=asked.cleaned_data["task"])
-    unit = get_visible(OrgUnit.objects, request.user, Right.REPORT_WRITE, pk=asked.cleaned_data["org_unit"])
-    period = get_visible(Period.objects, request.user, pk=asked.cleaned_data["period"])
+    try:
+        task = get_visible(Task.objects, request.user, pk=asked.cleaned_data["task"])
+        unit = get_visible(OrgUnit.objects, request.user, Right.REPORT_WRITE, pk=asked.cleaned_data["org_unit"])
+        period = get_visible(Period.objects, request.user, pk=asked.cleaned_data["period"])
+    except Http404:
+        note_refusal(request, "发起填报时指定了无权查看的任务、单位或报告期。")
+        raise
     try:
         row = service.start_report(task=task, org_unit=unit, period=period, actor=request.user)
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect("workplan:reports")
     return redirect("workplan:report", pk=row.pk)
+
+
+def note_refusal(request, note: str, row: ProgressReport | None = None) -> None:
+    """Log an attempt that the address alone does not show; the general note of the refusal is then left out."""
+    audit.record(action="access.refused", actor=request.user, row=row, note=note)
+    request.refusal_noted = True
 
 
 @login_required
@@ -108,7 +118,8 @@ def posted_forms(request, row: ProgressReport) -> ReportForms:
     """Read the report's inputs. Fields of another report end in 404 and in the log, a broken version in 400."""
     forms = forms_of(row, request.POST)
     if forms.foreign_names():
-        audit.record(action="access.refused", actor=request.user, row=row, note="提交了不属于这份填报的填报项。")
+        note_refusal(request, "提交了不属于这份填报的填报项。", row)
+        request.refusal_noted = True
         raise Http404
     if "version" in forms.texts.errors:
         raise BadRequest("表单不完整，请重新打开这份填报。")

@@ -76,7 +76,10 @@ def units(request):
         return render(request, "workplan/no_plan.html")
     period = last_due_period(plan, on)
     extra = {"plan": plan, "period": period, "list_keep": {"plan": plan.pk}}
-    rows = sorted(_unit_rows(request, plan, period, on), key=lambda row: (-row.pace_key, row.sort))
+
+    def rows() -> list[UnitRow]:
+        return sorted(_unit_rows(request, plan, period, on), key=lambda row: (-row.pace_key, row.sort))
+
     return render_rows(
         request, rows=rows, table_class=UnitTable, template="workplan/units.html", extra=extra, also=CHOOSING
     )

@@ -33,9 +33,7 @@ class FigureQuerySerializer(AsOfSerializer):
 
 
 class LightsQuerySerializer(AsOfSerializer):
-    plan = VisibleField(
-        queryset=Plan.objects.all(), required=False, help_text="工作要点编号，默认为最近一年已发布的"
-    )
+    plan = VisibleField(queryset=Plan.objects.all(), required=False, help_text="工作要点编号，默认为最近一年已发布的")
 
 
 class AmountSerializer(serializers.Serializer):

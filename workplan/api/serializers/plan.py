@@ -189,9 +189,7 @@ class AllocationSerializer(serializers.ModelSerializer):
 
 
 @extend_schema_serializer(
-    examples=[
-        OpenApiExample("调整分解值", value={"amount": "60", "reason": "新增改造任务"}, request_only=True)
-    ]
+    examples=[OpenApiExample("调整分解值", value={"amount": "60", "reason": "新增改造任务"}, request_only=True)]
 )
 class AllocationWriteSerializer(StrictSerializer):
     """A new share. Absent amounts are refused: an empty one takes the share's number away."""

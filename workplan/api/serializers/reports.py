@@ -159,9 +159,7 @@ class ApproveSerializer(StrictSerializer):
 
 
 @extend_schema_serializer(
-    examples=[
-        OpenApiExample("退回", value={"reason": "请补充 9 月新增户的台账。", "version": 4}, request_only=True)
-    ]
+    examples=[OpenApiExample("退回", value={"reason": "请补充 9 月新增户的台账。", "version": 4}, request_only=True)]
 )
 class ReturnSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=REASON_LIMIT)

@@ -22,7 +22,11 @@ class EvidenceViewSet(ScopedViewSet):
     queryset = Evidence.objects.kept().select_related("report__task__section", "report__org_unit")
     serializer_class = EvidenceSerializer
 
-    @extend_schema(summary="下载佐证材料", responses=with_problems(FILES, 404))
+    @extend_schema(
+        summary="下载佐证材料",
+        description="以附件形式返回文件；下载记入审计日志。",
+        responses=with_problems(FILES, 404),
+    )
     def retrieve(self, request, pk):
         """Hand out the file; the look at it is logged."""
         evidence = self.get_object()
@@ -37,9 +41,7 @@ class EvidenceViewSet(ScopedViewSet):
                 row=evidence,
                 after={"sha256": evidence.sha256},
             )
-        answer = FileResponse(
-            stream, as_attachment=True, filename=evidence.name, content_type=evidence.content_type
-        )
+        answer = FileResponse(stream, as_attachment=True, filename=evidence.name, content_type=evidence.content_type)
         answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
         answer["X-Content-Type-Options"] = "nosniff"
         answer["Cache-Control"] = "private, no-store"

@@ -34,10 +34,7 @@ class QueryView(StrictView, APIView):
 
     def unit_for(self, asked: dict, bureau: OrgUnit) -> OrgUnit:
         """Return the unit that was asked for, by default the bureau, which not everybody oversees."""
-        unit = (
-            asked.get("org_unit")
-            or OrgUnit.objects.visible_to(self.request.user).filter(pk=bureau.pk).first()
-        )
+        unit = asked.get("org_unit") or OrgUnit.objects.visible_to(self.request.user).filter(pk=bureau.pk).first()
         if unit is None:
             raise ValidationError({"org_unit": ["请指定单位：您不能查看全局合计。"]})
         return unit
@@ -48,6 +45,7 @@ class FigureView(QueryView):
 
     @extend_schema(
         summary="目标实绩",
+        description="某一天某单位（含下级）的累计实绩、目标值、亮灯，以及数值背后的各期填报。比率为分子、分母两个数。",
         parameters=[serializers.FigureQuerySerializer],
         responses=with_problems({200: serializers.FigureSerializer}, 404),
     )
@@ -57,9 +55,7 @@ class FigureView(QueryView):
         target, on = asked["target"], asked["as_of"]
         unit = self.unit_for(asked, target.plan.bureau)
         found = (
-            standing.standing_of(target, unit=unit, on=on)
-            if standing.may_total(request.user, target, unit)
-            else None
+            standing.standing_of(target, unit=unit, on=on) if standing.may_total(request.user, target, unit) else None
         )
         if found is None:
             raise Http404
@@ -94,16 +90,14 @@ class LightsView(QueryView):
 
     @extend_schema(
         summary="各板块亮灯",
+        description="某一天某单位（含下级）各板块的亮灯数。",
         parameters=[serializers.LightsQuerySerializer],
         responses=with_problems({200: serializers.LightsSerializer}, 404),
     )
     def get(self, request):
         """Count the lights of each section, for a unit on a day."""
         asked = self.asked()
-        plan = (
-            asked.get("plan")
-            or Plan.objects.visible_to(request.user).published().order_by("-year", "pk").first()
-        )
+        plan = asked.get("plan") or Plan.objects.visible_to(request.user).published().order_by("-year", "pk").first()
         if plan is None:
             raise Http404
         unit = self.unit_for(asked, plan.bureau)
@@ -127,11 +121,7 @@ class MeView(StrictView, APIView):
     def get(self, request):
         """Say who is asking, and what they may do where."""
         user = request.user
-        roles = (
-            user.memberships.open_on(clock.today())
-            .select_related("org_unit")
-            .order_by("org_unit__sort", "pk")
-        )
+        roles = user.memberships.open_on(clock.today()).select_related("org_unit").order_by("org_unit__sort", "pk")
         data = {
             "id": user.pk,
             "username": user.username,

@@ -50,9 +50,7 @@ class ReportViewSet(ScopedViewSet):
         typed.is_valid(raise_exception=True)
         return typed.validated_data
 
-    @extend_schema(
-        summary="填报列表", responses=with_problems({200: serializers.ReportSerializer(many=True)})
-    )
+    @extend_schema(summary="填报列表", responses=with_problems({200: serializers.ReportSerializer(many=True)}))
     def list(self, request):
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.represent(page))
@@ -63,6 +61,7 @@ class ReportViewSet(ScopedViewSet):
 
     @extend_schema(
         summary="新建填报",
+        description="按任务、单位和报告期新建填报（201）；已有的填报原样返回（200），重复请求不会产生第二份。",
         request=serializers.ReportStartSerializer,
         responses=with_problems(OK | {201: serializers.ReportSerializer}, 409, 415),
     )
@@ -75,6 +74,7 @@ class ReportViewSet(ScopedViewSet):
 
     @extend_schema(
         summary="保存填报",
+        description="保存草稿的文字和数值；未列出的文字、目标和字段保持不变。version 须为读到的版本号，他人已保存过的返回 409。不能保存的数值返回 422，按目标编号列出。",
         request=serializers.ReportWriteSerializer,
         responses=with_problems(OK, *ACT, 422),
     )
@@ -87,14 +87,22 @@ class ReportViewSet(ScopedViewSet):
         )
         return self.stored(saved.pk)
 
-    @extend_schema(summary="撤销草稿", request=None, responses=with_problems({204: None}, 404, 409))
+    @extend_schema(
+        summary="撤销草稿",
+        description="只能撤销从未提交过的草稿。",
+        request=None,
+        responses=with_problems({204: None}, 404, 409),
+    )
     def destroy(self, request, pk):
         """Discard a draft that was never submitted."""
         services.discard_report(report=self.get_object(), actor=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(
-        summary="提交填报", request=serializers.SubmitSerializer, responses=with_problems(OK, *ACT, 422)
+        summary="提交填报",
+        description="提交审核。缺填或有误的数值返回 422，按目标编号列出。",
+        request=serializers.SubmitSerializer,
+        responses=with_problems(OK, *ACT, 422),
     )
     @action(detail=True, methods=["post"])
     def submit(self, request, pk):
@@ -103,7 +111,10 @@ class ReportViewSet(ScopedViewSet):
         return self.stored(services.submit_report(report=report, actor=request.user, version=version).pk)
 
     @extend_schema(
-        summary="审核通过", request=serializers.ApproveSerializer, responses=with_problems(OK, *ACT)
+        summary="审核通过",
+        description="通过后数值即成为实绩。给出 version 时，只通过审核人看过的版本。不能审核本人的填报。",
+        request=serializers.ApproveSerializer,
+        responses=with_problems(OK, *ACT),
     )
     @action(detail=True, methods=["post"])
     def approve(self, request, pk):
@@ -112,7 +123,10 @@ class ReportViewSet(ScopedViewSet):
         return self.stored(services.approve_report(report=report, actor=request.user, **typed).pk)
 
     @extend_schema(
-        summary="退回填报", request=serializers.ReturnSerializer, responses=with_problems(OK, *ACT)
+        summary="退回填报",
+        description="退回须写明原因。",
+        request=serializers.ReturnSerializer,
+        responses=with_problems(OK, *ACT),
     )
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def send_back(self, request, pk):
@@ -122,6 +136,7 @@ class ReportViewSet(ScopedViewSet):
 
     @extend_schema(
         summary="发起更正",
+        description="对已通过的填报新建一个版次（草稿）；更正通过之前，原版次继续有效。",
         request=serializers.CorrectSerializer,
         responses=with_problems({201: serializers.ReportSerializer}, *ACT),
     )
@@ -150,6 +165,7 @@ class ReportViewSet(ScopedViewSet):
 
     @extend_schema(
         summary="上传佐证材料",
+        description="每次一个文件；扩展名与内容须一致，同一文件不能重复上传。",
         request={"multipart/form-data": serializers.EvidenceWriteSerializer},
         responses=with_problems({201: serializers.EvidenceSerializer}, *ACT),
     )
@@ -158,9 +174,7 @@ class ReportViewSet(ScopedViewSet):
         """Add one file to a report that is still being written."""
         report = self.get_object()
         typed = self.typed(serializers.EvidenceWriteSerializer)
-        kept = add_evidence(
-            report=report, actor=request.user, upload=typed["file"], target=typed.get("target")
-        )
+        kept = add_evidence(report=report, actor=request.user, upload=typed["file"], target=typed.get("target"))
         return Response(serializers.EvidenceSerializer(kept).data, status=status.HTTP_201_CREATED)
 
 
