@@ -6,10 +6,12 @@ has lately signed in, so that a stranger cannot lock a user out of his own offic
 """
 
 from datetime import timedelta
+from ipaddress import ip_address
 
 from axes.attempts import get_cool_off_threshold
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt, AccessLog
+from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -18,6 +20,18 @@ from django.utils.crypto import salted_hmac
 ADDRESS_LIMIT = 100
 ACCOUNT_LIMIT = 30
 TRUSTED_FOR = timedelta(days=30)
+
+
+def client_address(request) -> str | None:
+    """Return the address that the outermost own proxy saw; what the client itself claims further left is not believed."""
+    claimed = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    seen = request.META.get("REMOTE_ADDR", "")
+    if settings.PROXY_COUNT and len(claimed) >= settings.PROXY_COUNT:
+        seen = claimed[-settings.PROXY_COUNT]
+    try:
+        return str(ip_address(seen))
+    except ValueError:  # a socket without an address
+        return None
 
 
 def disguised_name(request, credentials: dict | None = None) -> str | None:
@@ -39,7 +53,8 @@ class LockoutHandler(AxesDatabaseHandler):
         return self._address_is_flooded(request) or self._account_is_flooded(request, credentials)
 
     def _address_is_flooded(self, request) -> bool:
-        return self._failures(request, ip_address=request.axes_ip_address) >= ADDRESS_LIMIT
+        address = request.axes_ip_address  # without one, strangers would be counted together
+        return address is not None and self._failures(request, ip_address=address) >= ADDRESS_LIMIT
 
     def _account_is_flooded(self, request, credentials) -> bool:
         if self._failures(request, username=disguised_name(request, credentials)) < ACCOUNT_LIMIT:

@@ -40,9 +40,7 @@ def _fill_district(number: int, user: User) -> None:
 
 def _fill_targets(plan: Plan) -> None:
     sections = [Section.objects.create(plan=plan, number=n, title=f"板块{n}", app="eldercare") for n in range(1, 13)]
-    tasks = [
-        Task.objects.create(plan=plan, section=sections[n % 12], number=n, title=f"任务{n}") for n in range(1, 53)
-    ]
+    tasks = [Task.objects.create(plan=plan, section=sections[n % 12], number=n, title=f"任务{n}") for n in range(1, 53)]
     Target.objects.bulk_create(_target(plan, tasks[n % 52], n) for n in range(TARGETS))
 
 

@@ -103,10 +103,7 @@ def test_parts_hold_their_rights():
 
 def test_reports_stand_in_every_state(plan):
     states = Counter(month(plan, 9).values_list("status", flat=True))
-    assert all(
-        states[state] >= 10
-        for state in (ReportStatus.APPROVED, ReportStatus.SUBMITTED, ReportStatus.RETURNED)
-    )
+    assert all(states[state] >= 10 for state in (ReportStatus.APPROVED, ReportStatus.SUBMITTED, ReportStatus.RETURNED))
     settled = Counter(month(plan, 5).values_list("status", flat=True))
     assert settled[ReportStatus.APPROVED] > 0.95 * sum(settled.values())
     assert set(month(plan, 10).values_list("status", flat=True)) == {ReportStatus.DRAFT}
@@ -162,9 +159,7 @@ def test_totals_never_shrink_and_hundred_homes_are_under_way(plan):
 def test_numbers_of_one_unit_do_not_contradict_each_other(plan):
     value: dict[tuple, Entry] = {}
     for entry in Entry.objects.filter(report__submitted_on__isnull=False).select_related("target", "report"):
-        value[entry.target.code, entry.report.org_unit_id, entry.report.period_id, entry.report.revision] = (
-            entry
-        )
+        value[entry.target.code, entry.report.org_unit_id, entry.report.period_id, entry.report.revision] = entry
     for (code, *place), entry in value.items():
         site = value.get(("40.4", *place))
         if code == "40.3" and entry.value:
@@ -209,14 +204,10 @@ def test_story_is_the_same_each_time_it_is_told(plan):
 def rows_of(reports) -> list[dict]:
     """Return reports with entries, figures and events as plain values, without ids and clock times."""
     found = []
-    for report in reports.order_by("task", "org_unit", "period", "revision").select_related(
-        "period", "corrects"
-    ):
+    for report in reports.order_by("task", "org_unit", "period", "revision").select_related("period", "corrects"):
         row = model_to_dict(report, exclude=["id", "corrects", "saved_at", "submitted_at", "approved_at"])
         row["corrects"] = report.corrects and report.corrects.revision
-        row["entries"] = [
-            model_to_dict(e, exclude=["id", "report"]) for e in report.entries.order_by("target")
-        ]
+        row["entries"] = [model_to_dict(e, exclude=["id", "report"]) for e in report.entries.order_by("target")]
         figures = Figure.objects.filter(entry__report=report).order_by("target")
         row["figures"] = [model_to_dict(figure, exclude=["id", "entry"]) for figure in figures]
         events = Event.objects.of(report).order_by("pk")
@@ -231,9 +222,7 @@ def replay(scripts: list[Script]) -> None:
     reports: dict[int, ProgressReport] = {}
     saves = {number: iter(script.saves) for number, script in enumerate(scripts)}
     numbers = {id(script): number for number, script in enumerate(scripts)}
-    for on, number, act in sorted(
-        acts, key=lambda item: item[0]
-    ):  # stable: one report's acts keep their order
+    for on, number, act in sorted(acts, key=lambda item: item[0]):  # stable: one report's acts keep their order
         script = scripts[number]
         with clock.pinned(on):
             if act.action == ReportAction.CORRECT:
@@ -270,9 +259,7 @@ def courses(scripts: list[Script]) -> set[str]:
         found |= {"corrected"} if script.corrects else set()
         found |= (
             {"late"}
-            if len(actions) > 1
-            and actions[0] == ReportAction.SAVE
-            and (script.acts[0].on > script.period.due)
+            if len(actions) > 1 and actions[0] == ReportAction.SAVE and (script.acts[0].on > script.period.due)
             else set()
         )
     return found

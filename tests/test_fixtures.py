@@ -197,9 +197,7 @@ def test_readings_point_at_their_tasks(plan):
 
 def test_every_task_is_led_by_the_office_of_its_section(plan):
     offices = {remit.app: remit.office_id for remit in Remit.objects.all()}
-    leads = Assignment.objects.filter(task__plan=plan, role=AssignmentRole.LEAD).select_related(
-        "task__section"
-    )
+    leads = Assignment.objects.filter(task__plan=plan, role=AssignmentRole.LEAD).select_related("task__section")
     assert {lead.task.number: lead.org_unit_id for lead in leads} == {
         task.number: offices[task.section.app] for task in plan.tasks.select_related("section")
     }
@@ -228,9 +226,7 @@ def test_township_reports_a_task_exactly_when_a_target_of_it_is_allocated_to_it(
 
 
 def test_offices_report_only_what_they_lead(plan):
-    for allocation in Allocation.objects.filter(org_unit__kind=UnitKind.OFFICE).select_related(
-        "target__task"
-    ):
+    for allocation in Allocation.objects.filter(org_unit__kind=UnitKind.OFFICE).select_related("target__task"):
         lead = allocation.target.task.assignments.get(role=AssignmentRole.LEAD)
         assert lead.org_unit_id == allocation.org_unit_id, allocation.target.code
 
@@ -322,10 +318,7 @@ def test_lead_changed_in_the_files_changes_hands(folder, plan):
     edit(folder, "assignments.csv", "49,500156-livelihood,lead,1", "49,500156-livelihood,cooperate,1")
     edit(folder, "assignments.csv", "49,500156-eldercare,cooperate,1", "49,500156-eldercare,lead,1")
     load_plan(folder=folder)
-    assert (
-        plan.tasks.get(number=49).assignments.get(role=AssignmentRole.LEAD).org_unit.code
-        == "500156-eldercare"
-    )
+    assert plan.tasks.get(number=49).assignments.get(role=AssignmentRole.LEAD).org_unit.code == "500156-eldercare"
 
 
 def test_row_that_left_the_files_is_removed_unless_a_user_touched_it(folder, plan):

@@ -37,11 +37,7 @@ def within(targets, unit: OrgUnit):
 
 def contributions(target: Target, user, *, unit: OrgUnit, on: date):
     """Return the figures in force behind the number, among those that the user may see."""
-    rows = (
-        Figure.objects.visible_to(user)
-        .in_force(on)
-        .filter(target=target, org_unit__path__startswith=unit.path)
-    )
+    rows = Figure.objects.visible_to(user).in_force(on).filter(target=target, org_unit__path__startswith=unit.path)
     return rows.select_related("org_unit", "period", "entry").order_by(
         "org_unit__sort", "org_unit__code", "period__start"
     )
@@ -60,8 +56,7 @@ def lights_by_section(plan: Plan, user, *, unit: OrgUnit, on: date) -> list[dict
         unit=None if unit.pk == plan.bureau_id else unit,
     )
     return [
-        _summary(section, [one for one in seen if one.target.task.section_id == section.pk])
-        for section in sections
+        _summary(section, [one for one in seen if one.target.task.section_id == section.pk]) for section in sections
     ]
 
 

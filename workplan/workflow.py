@@ -106,13 +106,13 @@ def period_refusal(report: ProgressReport) -> Refused | None:
         return None
     if _is_unlocked(report):
         return None
-    return Refused(f"{report.period}已于 {report.period.closes:%m月%d日} 关闭，请联系科室开放补报。", code="period_closed")
+    return Refused(
+        f"{report.period}已于 {report.period.closes:%m月%d日} 关闭，请联系科室开放补报。", code="period_closed"
+    )
 
 
 def _is_unlocked(report: ProgressReport) -> bool:
     if hasattr(report, "unlocked"):  # asked for the whole list by `with_unlock`
         return report.unlocked
     unlocks = Unlock.objects.in_force(clock.today())
-    return unlocks.filter(
-        org_unit=report.org_unit_id, period=report.period_id, app=report.task.section.app
-    ).exists()
+    return unlocks.filter(org_unit=report.org_unit_id, period=report.period_id, app=report.task.section.app).exists()

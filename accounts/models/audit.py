@@ -23,7 +23,9 @@ class EventQuerySet(ScopedQuerySet):
 
     def of(self, row: models.Model):
         """Return the events of one row, newest first."""
-        return self.filter(object_type=row._meta.concrete_model._meta.label_lower, object_id=str(row.pk)).order_by("-pk")
+        return self.filter(object_type=row._meta.concrete_model._meta.label_lower, object_id=str(row.pk)).order_by(
+            "-pk"
+        )
 
 
 class AppendOnly(models.Model):
@@ -54,9 +56,7 @@ class Event(AppendOnly):
     object_type = models.CharField("对象类型", max_length=80, blank=True)
     object_id = models.CharField("对象编号", max_length=40, blank=True)
     object_label = models.CharField("对象", max_length=200, blank=True)
-    org_unit = models.ForeignKey(
-        OrgUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
-    )
+    org_unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位")
     app = models.CharField("业务板块", max_length=40, blank=True)
     before = models.JSONField("变更前", default=dict, blank=True)
     after = models.JSONField("变更后", default=dict, blank=True)

@@ -166,9 +166,7 @@ class Membership(models.Model):
         by_bureau: dict[str, set[str]] = {}
         for remit in own:
             by_bureau.setdefault(remit.bureau.path, set()).add(remit.app)
-        grants = [
-            Grant(path, frozenset(apps), rights - {Right.REPORT_WRITE}) for path, apps in by_bureau.items()
-        ]
+        grants = [Grant(path, frozenset(apps), rights - {Right.REPORT_WRITE}) for path, apps in by_bureau.items()]
         # Rows of the office as a unit: it writes its own reports, whatever the section, and reviews none of them here.
         grants.append(Grant(self.org_unit.path, None, rights & OWN_UNIT_RIGHTS))
         return grants

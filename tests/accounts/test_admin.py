@@ -97,7 +97,11 @@ def test_a_remit_offers_own_offices_only_and_is_logged(desk, cast, district, nei
 
 def test_no_secret_is_on_any_page(desk, cast):
     token, raw = issue_token(user=cast.liaison, actor=cast.liaison, name="x", days=9, may_write=False)
-    pages = [desk.get(change("apitoken", token.pk)), desk.get(change("user", cast.liaison.pk)), desk.get(listing("apitoken"))]
+    pages = [
+        desk.get(change("apitoken", token.pk)),
+        desk.get(change("user", cast.liaison.pk)),
+        desk.get(listing("apitoken")),
+    ]
     for page in pages:
         text = page.content.decode()
         assert page.status_code == 200

@@ -50,7 +50,8 @@ def test_an_untouched_log_is_found_in_order(log):
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("note", "改过"), ("actor_name", "别人"), ("after", '{"x": 1}'), ("request_id", "x"), ("org_unit_id", None)]
+    ("column", "value"),
+    [("note", "改过"), ("actor_name", "别人"), ("after", '{"x": 1}'), ("request_id", "x"), ("org_unit_id", None)],
 )
 def test_a_changed_event_is_found(log, column, value):
     by_force(f"UPDATE accounts_event SET {column} = %s WHERE id = %s", value, log[2].pk)
@@ -118,7 +119,9 @@ def test_administrator_and_auditor_read_their_district_and_others_nothing(as_use
 
 def test_filters_find_what_they_say(as_user, cast, district, log):
     client = as_user(cast.auditor)
-    audit.record(action="user.close", actor=cast.head, row=cast.staff, before={"is_active": True}, after={"is_active": False})
+    audit.record(
+        action="user.close", actor=cast.head, row=cast.staff, before={"is_active": True}, after={"is_active": False}
+    )
     cases = [
         ({"action": "user.close"}, "演员·staff", "事件1"),
         ({"actor": "演员·head"}, "演员·staff", "事件1"),
@@ -137,7 +140,17 @@ def test_filters_find_what_they_say(as_user, cast, district, log):
 
 @pytest.mark.parametrize(
     "query",
-    [{"since": "0000-00-00"}, {"since": "明天"}, {"action": "x"}, {"org_unit": "999999"}, {"org_unit": "9" * 40}, {"sort": "note"}, {"page": "0"}, {"q": "a\0"}, {"who": "me"}],
+    [
+        {"since": "0000-00-00"},
+        {"since": "明天"},
+        {"action": "x"},
+        {"org_unit": "999999"},
+        {"org_unit": "9" * 40},
+        {"sort": "note"},
+        {"page": "0"},
+        {"q": "a\0"},
+        {"who": "me"},
+    ],
 )
 def test_bad_filters_are_answered_with_400(as_user, cast, query):
     assert as_user(cast.auditor).get(AUDIT, query).status_code == 400

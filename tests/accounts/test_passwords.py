@@ -40,7 +40,11 @@ def test_unusual_passwords_are_accepted(password):
 
 
 def test_names_of_the_own_unit_and_of_oneself_are_refused(member, district):
-    for password in (f"{district.township.name}@2024Ab", f"{district.township.code}-D1001-Ab1", f"{member.username}-A1!"):
+    for password in (
+        f"{district.township.name}@2024Ab",
+        f"{district.township.code}-D1001-Ab1",
+        f"{member.username}-A1!",
+    ):
         with pytest.raises(ValidationError):
             validate_password(password, member)
 

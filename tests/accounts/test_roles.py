@@ -44,9 +44,7 @@ def test_a_role_given_works_at_the_next_request_and_ends_on_its_last_day(as_user
     client = as_user(cast.nobody)
     assert client.get(reverse("workplan:review")).status_code == 403
     end = business_date + timedelta(days=1)
-    grant_role(
-        user=cast.nobody, org_unit=district.office, role=Role.HEAD, actor=cast.administrator, valid_to=end
-    )
+    grant_role(user=cast.nobody, org_unit=district.office, role=Role.HEAD, actor=cast.administrator, valid_to=end)
     assert client.get(reverse("workplan:review")).status_code == 200
     assert not Membership.objects.open_on(end).filter(user=cast.nobody).exists()
 
@@ -69,7 +67,8 @@ def test_a_role_can_be_given_again_after_it_was_taken(cast, district):
 
 
 @pytest.mark.parametrize(
-    ("role", "unit"), [(Role.HEAD, "township"), (Role.LIAISON, "bureau"), (Role.ADMINISTRATOR, "township"), (Role.LEADER, "office")]
+    ("role", "unit"),
+    [(Role.HEAD, "township"), (Role.LIAISON, "bureau"), (Role.ADMINISTRATOR, "township"), (Role.LEADER, "office")],
 )
 def test_roles_stay_where_they_belong(cast, district, role, unit):
     with refused("wrong_kind"):
@@ -105,9 +104,7 @@ def test_closed_or_future_administrators_do_not_count_as_the_other_one(cast, dis
 
 
 def test_administrators_alone_enter_the_data_maintenance_site(cast, district):
-    role = grant_role(
-        user=cast.nobody, org_unit=district.bureau, role=Role.ADMINISTRATOR, actor=cast.administrator
-    )
+    role = grant_role(user=cast.nobody, org_unit=district.bureau, role=Role.ADMINISTRATOR, actor=cast.administrator)
     assert fresh(cast.nobody).is_staff
     revoke_role(membership=role, actor=cast.administrator)
     assert not fresh(cast.nobody).is_staff

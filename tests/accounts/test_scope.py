@@ -50,7 +50,11 @@ def test_units_axis_keeps_townships_and_districts_apart(cast, district, neighbou
     own, other = district.township, district.other_township
     assert shares_of(cast.liaison) == {("49.3", own), ("22.4", own), ("46.3", own)}
     assert shares_of(cast.other_liaison) == {("49.3", other), ("22.4", other), ("46.3", other)}
-    assert shares_of(cast.outsider) == {("49.3", neighbour.township), ("22.4", neighbour.township), ("46.3", neighbour.township)}
+    assert shares_of(cast.outsider) == {
+        ("49.3", neighbour.township),
+        ("22.4", neighbour.township),
+        ("46.3", neighbour.township),
+    }
     assert not units_of(cast.administrator) & units_of(cast.outsider)
 
 
@@ -62,9 +66,7 @@ def test_sections_axis_keeps_offices_apart_over_the_whole_bureau(cast, district)
 
 
 def test_an_office_with_a_remit_in_another_section_reaches_it_while_the_remit_lasts(cast, district, business_date):
-    RemitFactory(
-        bureau=district.bureau, office=district.office, app="rehabilitation", valid_from=business_date
-    )
+    RemitFactory(bureau=district.bureau, office=district.office, app="rehabilitation", valid_from=business_date)
     section = Section.objects.create(plan=district.plan, number=10, app="rehabilitation", title="康复板块")
     fresh = User.objects.get(pk=cast.head.pk)
     assert "rehabilitation" in fresh.scope.apps_over(district.bureau.path)

@@ -38,7 +38,14 @@ def test_right_password_leads_to_the_wanted_page(client, member, try_sign_in):
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "https:evil.example", " //evil.example"],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "https:evil.example",
+        " //evil.example",
+    ],
 )
 def test_strange_targets_lead_home(member, try_sign_in, target):
     assert try_sign_in(member.username, PASSWORD, next=target).url == reverse("workplan:home")
@@ -130,6 +137,24 @@ def test_many_addresses_cannot_try_one_account_nor_lock_its_owner_out(monkeypatc
     data = {"username": member.username, "password": PASSWORD}
     assert stranger.post(LOGIN, data, REMOTE_ADDR="10.2.0.1").status_code == 429
     assert owner.post(LOGIN, data, REMOTE_ADDR="10.0.0.9").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "expected"),
+    [
+        (0, "6.6.6.6", "127.0.0.1"),
+        (1, "6.6.6.6, 10.1.2.3", "10.1.2.3"),
+        (1, "10.1.2.3", "10.1.2.3"),
+        (2, "6.6.6.6, 10.1.2.3, 10.9.9.9", "10.1.2.3"),
+        (1, "", "127.0.0.1"),
+        (1, "2001:db8::1", "2001:db8::1"),
+        (1, "nonsense", None),
+    ],
+)
+def test_the_address_behind_proxies_cannot_be_forged(rf, settings, proxies, forwarded, expected):
+    settings.PROXY_COUNT = proxies
+    request = rf.get("/", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR=forwarded)
+    assert lockout.client_address(request) == expected
 
 
 def test_what_was_typed_is_kept_nowhere(member, try_sign_in):

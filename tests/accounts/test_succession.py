@@ -104,7 +104,12 @@ def test_people_go_over_and_may_finish_what_they_began(district, cast, merge):
 
 def test_a_new_unit_owes_nothing_for_the_time_before_it_was_founded(reported, cast, business_date):
     fresh = create_unit(
-        code="D1003", name="新镇", kind=UnitKind.TOWN, parent=reported.bureau, actor=cast.administrator, valid_from=date(2024, 10, 1)
+        code="D1003",
+        name="新镇",
+        kind=UnitKind.TOWN,
+        parent=reported.bureau,
+        actor=cast.administrator,
+        valid_from=date(2024, 10, 1),
     )
     merge_units(
         into=fresh, units=[reported.township, reported.other_township], on=business_date, actor=cast.administrator
@@ -131,7 +136,10 @@ def test_every_change_of_a_merger_is_logged(district, merge, cast):
     moved = Event.objects.filter(action="allocation.change", actor=cast.administrator)
     assert moved.count() == 3
     first = moved.get(object_label__startswith="49.3")
-    assert (first.before, first.after) == ({"org_unit": "D1002", "amount": "50"}, {"org_unit": "D1001", "amount": "100"})
+    assert (first.before, first.after) == (
+        {"org_unit": "D1002", "amount": "50"},
+        {"org_unit": "D1001", "amount": "100"},
+    )
     assert Event.objects.filter(action="assignment.change").count() == 2
 
 
@@ -154,7 +162,9 @@ def test_villages_move_with_their_township(district, merge):
 
 
 @pytest.mark.parametrize("case", ["itself", "office", "neighbour", "retired", "future", "twice"])
-def test_mergers_that_make_no_sense_are_refused_and_change_nothing(district, neighbour, cast, merge, business_date, case):
+def test_mergers_that_make_no_sense_are_refused_and_change_nothing(
+    district, neighbour, cast, merge, business_date, case
+):
     if case == "twice":
         merge()
     if case == "retired":
@@ -171,7 +181,9 @@ def test_mergers_that_make_no_sense_are_refused_and_change_nothing(district, nei
 
 @pytest.fixture
 def halves(district):
-    return [OrgUnitFactory(code=f"D190{n}", name=f"新{n}镇", kind=UnitKind.TOWN, parent=district.bureau) for n in (1, 2)]
+    return [
+        OrgUnitFactory(code=f"D190{n}", name=f"新{n}镇", kind=UnitKind.TOWN, parent=district.bureau) for n in (1, 2)
+    ]
 
 
 def test_a_split_gives_each_share_to_whom_it_was_promised_and_the_rest_to_the_first(
@@ -267,7 +279,9 @@ def test_splitting_by_hand(as_user, cast, district, halves, business_date):
     assert shares(halves[1]) == {"22.4": None}
 
 
-@pytest.mark.parametrize("name", ["org_unit_merge", "org_unit_split", "org_unit_retire", "org_unit_rename", "org_unit_move"])
+@pytest.mark.parametrize(
+    "name", ["org_unit_merge", "org_unit_split", "org_unit_retire", "org_unit_rename", "org_unit_move"]
+)
 def test_units_of_another_district_are_out_of_reach(as_user, cast, district, neighbour, name, business_date):
     desk = as_user(cast.administrator)
     data = {"into": district.township.pk, "on": business_date.isoformat(), "name": "x", "parent": district.bureau.pk}

@@ -50,7 +50,9 @@ def test_filter_by_unit_reaches_below_it_but_not_into_the_next_district(desk, di
     assert desk.get(USERS, {"org_unit": neighbour.bureau.pk}).status_code == 400
 
 
-def test_list_costs_the_same_whatever_its_length(desk, district, django_assert_num_queries, django_assert_max_num_queries):
+def test_list_costs_the_same_whatever_its_length(
+    desk, district, django_assert_num_queries, django_assert_max_num_queries
+):
     with django_assert_max_num_queries(13):
         desk.get(USERS)
     for _ in range(12):
@@ -82,7 +84,13 @@ def test_a_created_user_signs_in_with_the_password_shown_once(desk, district):
     ],
 )
 def test_mistakes_are_told_at_the_field_and_nothing_typed_is_lost(desk, district, changed, words):
-    data = {"username": "new.one", "name": "新人", "org_unit": district.township.pk, "role": Role.LIAISON, "email": "a@b.cn"}
+    data = {
+        "username": "new.one",
+        "name": "新人",
+        "org_unit": district.township.pk,
+        "role": Role.LIAISON,
+        "email": "a@b.cn",
+    }
     before = User.objects.count()
     response = desk.post(address("user_create"), data | changed)
     assert response.status_code == 422

@@ -40,7 +40,9 @@ def walk(page, portal, dialogs: list) -> list[str]:
     return seen
 
 
-@pytest.mark.parametrize("name, viewport", [("administrator", None), ("leader", None), ("head", None), ("liaison", PHONE)])
+@pytest.mark.parametrize(
+    "name, viewport", [("administrator", None), ("leader", None), ("head", None), ("liaison", PHONE)]
+)
 def test_every_page_obeys_the_policy(poisoned, pinned_portal, sign_in, violations, name, viewport):
     dialogs = []
     page = sign_in(getattr(poisoned, name), *([viewport] if viewport else []))

@@ -50,9 +50,7 @@ def build_world() -> World:
         expires_on=parts.TODAY,
     )
     fresh = ProgressReport.objects.with_context().get
-    return World(
-        district, neighbour, cast, fresh(pk=shown.pk), fresh(pk=hidden.pk), shown_file, hidden_file, unlock
-    )
+    return World(district, neighbour, cast, fresh(pk=shown.pk), fresh(pk=hidden.pk), shown_file, hidden_file, unlock)
 
 
 def _report(district, cast, unit, text, homes):

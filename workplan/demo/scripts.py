@@ -158,9 +158,7 @@ def _saves(duty: Duty, task: Task, acts: list[Act], entries: dict[int, EntryInpu
     days = [act.on for act in acts if act.action == ReportAction.SAVE]
     if len(acts) == 1:  # a draft: some fields are still empty
         entries = {
-            pk: e
-            for pk, e in entries.items()
-            if draw("typed", pk, *duty.words) < 0.6 and not _ahead(e, days[0])
+            pk: e for pk, e in entries.items() if draw("typed", pk, *duty.words) < 0.6 and not _ahead(e, days[0])
         }
         return [Typed(texts | {"next_steps": ""}, entries)]
     mended = texts | {"narrative": texts["narrative"] + MENDED}
@@ -171,9 +169,7 @@ def _ahead(entry: EntryInput, day) -> bool:
     return entry.done_on is not None and entry.done_on > day
 
 
-def _with_mistake(
-    truth: dict[int, EntryInput], targets: list[tuple[Target, Cell]]
-) -> dict[int, EntryInput] | None:
+def _with_mistake(truth: dict[int, EntryInput], targets: list[tuple[Target, Cell]]) -> dict[int, EntryInput] | None:
     """Return the entries with one too many in the first tracked count; None where the task has none."""
     for target, cell in targets:
         if cell.kind == TargetKind.COUNT and cell.strength == Strength.TRACKED:

@@ -123,7 +123,5 @@ LAST_MONTH = {"late": 0.06, "missing": 0.03, "waiting": 0.07, "returned": 0.03, 
 def _handed_in(duty: Duty, *, late: bool) -> date:
     if late:
         days = (duty.closes - duty.due).days - 2
-        return min(
-            workday_after(duty.due + timedelta(days=between(1, days, "late", *duty.words))), duty.closes
-        )
+        return min(workday_after(duty.due + timedelta(days=between(1, days, "late", *duty.words))), duty.closes)
     return workday_before(duty.due - timedelta(days=between(0, 5, "handed", *duty.words)))

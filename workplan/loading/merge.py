@@ -98,9 +98,7 @@ class TableMerge:
 
     def _key_of_row(self, row: models.Model) -> str:
         current = {
-            column.target: self._current(row, column)
-            for column in self.columns
-            if column.name in self.table.key
+            column.target: self._current(row, column) for column in self.columns if column.name in self.table.key
         }
         return ":".join(str(current[self._attribute(name)]) for name in self.table.key)
 

@@ -113,9 +113,7 @@ REMITS = Table(
     model=Remit,
     key=("app",),
     columns=(_unit_column("office"), Column("app", required), Column("proposed", flag)),
-    existing=lambda context: Remit.objects.filter(bureau=context.bureau, valid_to=None).select_related(
-        "office"
-    ),
+    existing=lambda context: Remit.objects.filter(bureau=context.bureau, valid_to=None).select_related("office"),
     owner=lambda context: {"bureau": context.bureau},
 )
 PLANS = Table(
@@ -249,9 +247,7 @@ ASSIGNMENTS = Table(
         Column("role", one_of(*_values(AssignmentRole))),
         Column("proposed", flag),
     ),
-    existing=lambda context: Assignment.objects.filter(task__plan=context.plan).select_related(
-        "task", "org_unit"
-    ),
+    existing=lambda context: Assignment.objects.filter(task__plan=context.plan).select_related("task", "org_unit"),
     removable=True,
 )
 ALLOCATIONS = Table(
@@ -265,9 +261,7 @@ ALLOCATIONS = Table(
         Column("amount", decimal),
         Column("proposed", flag),
     ),
-    existing=lambda context: Allocation.objects.filter(target__plan=context.plan).select_related(
-        "target", "org_unit"
-    ),
+    existing=lambda context: Allocation.objects.filter(target__plan=context.plan).select_related("target", "org_unit"),
     removable=True,
 )
 

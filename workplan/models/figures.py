@@ -52,9 +52,7 @@ class Figure(models.Model):
         verbose_name = verbose_name_plural = "实绩"
         ordering = ["target", "org_unit", "period", "revision"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["target", "org_unit", "period", "revision"], name="figure_once"
-            ),
+            models.UniqueConstraint(fields=["target", "org_unit", "period", "revision"], name="figure_once"),
             models.UniqueConstraint(
                 fields=["target", "org_unit", "period"],
                 condition=Q(corrected_on__isnull=True),

@@ -27,9 +27,7 @@ class Plan(models.Model):
     """A bureau's work plan of one year."""
 
     bureau = models.ForeignKey(OrgUnit, models.PROTECT, related_name="plans", verbose_name="局")
-    year = models.PositiveSmallIntegerField(
-        "年度", validators=[MinValueValidator(2000), MaxValueValidator(2100)]
-    )
+    year = models.PositiveSmallIntegerField("年度", validators=[MinValueValidator(2000), MaxValueValidator(2100)])
     title = models.CharField("标题", max_length=120)
     document_number = models.CharField("发文字号", max_length=60, blank=True)
     issued_on = models.DateField("成文日期", null=True, blank=True)
@@ -151,9 +149,7 @@ class Target(models.Model):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="targets", verbose_name="工作要点")
     task = models.ForeignKey(Task, models.CASCADE, related_name="targets", verbose_name="工作任务")
-    also_in = models.ManyToManyField(
-        Task, related_name="shown_targets", blank=True, verbose_name="同时列入的任务"
-    )
+    also_in = models.ManyToManyField(Task, related_name="shown_targets", blank=True, verbose_name="同时列入的任务")
     code = models.CharField("编号", max_length=20, help_text="任务序号.目标序号，如 49.3")
     sort = models.PositiveIntegerField("排序", default=0)
     measure = models.CharField("目标", max_length=200)
@@ -170,9 +166,7 @@ class Target(models.Model):
     due = models.DateField("完成时限", null=True, blank=True)
     due_proposed = models.BooleanField("时限待确认", default=False)
     curve = models.CharField("序时进度", max_length=12, choices=PaceCurve.choices(), default=PaceCurve.LINEAR)
-    recurrence = models.CharField(
-        "频次", max_length=12, choices=Recurrence.choices(), default=Recurrence.NONE
-    )
+    recurrence = models.CharField("频次", max_length=12, choices=Recurrence.choices(), default=Recurrence.NONE)
     cooperation = models.BooleanField("配合事项", default=False, help_text="结果不完全取决于本局。")
     note = models.TextField("口径说明", blank=True)
 

@@ -144,9 +144,7 @@ class ProgressReport(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="correction", verbose_name="更正的填报"
     )
     correction_reason = models.TextField("更正原因", blank=True)
-    status = models.CharField(
-        "状态", max_length=12, choices=ReportStatus.choices, default=ReportStatus.DRAFT
-    )
+    status = models.CharField("状态", max_length=12, choices=ReportStatus.choices, default=ReportStatus.DRAFT)
     # Raised by every save: the second of two editors is told instead of overwriting the first.
     version = models.PositiveIntegerField("保存次数", default=1)
     narrative = models.TextField("进展情况", blank=True)

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -88,7 +89,9 @@ def target(request, pk: int):
     on, user = params.as_of(request), request.user
     readable = Target.objects.filter(plan__in=readable_plans(user).values("pk"))
     chosen = get_visible(readable.select_related("task__section", "plan__bureau"), user, pk=pk)
-    (sight,) = sights(user, [chosen], on=on)
+    sight = next(iter(sights(user, [chosen], on=on)), None)
+    if sight is None:
+        raise Http404("没有找到该内容，或您无权查看。")
     figures = Figure.objects.visible_to(user).filter(target=chosen, accepted_on__lte=on)
     figures = list(figures.select_related("org_unit", "period", "entry").order_by("org_unit__sort", "period__start"))
     points = target_page.course(sight.assessment, figures, on)
