@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from accounts import sheets
 from accounts.models import Event, OrgUnit
 from tests import factories as make
+from tests.admin.test_pages import INLINE
 from workplan.enums import PlanStatus
 from workplan.models import Allocation, Section, Target, Task
 
@@ -47,7 +48,9 @@ def exported(client, table: str, kind: str = XLSX) -> bytes:
 def upload(client, table: str, content: bytes, kind: str = CSV):
     """Send a file and return the preview page."""
     file = SimpleUploadedFile("表.csv" if kind == CSV else "表.xlsx", content)
-    return client.post(reverse(f"admin:{table}_import"), {"import_file": file, "format": kind, "resource": "0"})
+    page = client.post(reverse(f"admin:{table}_import"), {"import_file": file, "format": kind, "resource": "0"})
+    assert not INLINE.search(page.content.decode())
+    return page
 
 
 def confirm(client, table: str, preview):
@@ -101,6 +104,14 @@ def test_an_exported_file_comes_back_without_changing_anything(table, kind, dist
     assert result.totals["skip"] == result.total_rows > 0
     assert confirm(boss, table, preview).status_code == 302
     assert everything() == before
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_pages_keep_to_the_content_policy(table, district, boss):
+    for name in ("import", "export"):
+        page = boss.get(reverse(f"admin:{table}_{name}"))
+        assert page.status_code == 200
+        assert not INLINE.search(page.content.decode())
 
 
 def test_an_export_holds_the_own_district_and_is_logged(district, neighbour, boss):
