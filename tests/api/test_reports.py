@@ -214,6 +214,12 @@ def test_a_share_is_changed_with_reason(district, cast, api):
     assert share.amount == 60
 
 
+def test_a_rate_has_no_share_in_numbers(district, cast, api):
+    share = Allocation.objects.get(target=district.targets["22.4"], org_unit=district.township)
+    answer = api(cast.staff).patch(f"/api/v1/allocations/{share.pk}/", {"amount": "60"}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "ratio_has_no_share")
+
+
 def test_lists_filter_by_period_status_and_lateness(district, cast, scene, api):
     client = api(cast.liaison)
 

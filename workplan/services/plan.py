@@ -69,12 +69,15 @@ def revise_target(*, target: Target, actor, reason: str = "") -> Target:
 def allocate(*, target: Target, amounts: dict[OrgUnit, Decimal | None], actor, reason: str = "") -> int:
     """Set the shares of several units at once; return how many changed.
 
-    Units that are not named keep theirs. Raises Refused for a negative share, and for counted targets whose shares
+    Units that are not named keep theirs. Raises Refused for a negative share, for a number as the share
+    of a rate, and for counted targets whose shares
     would then add up to less than the goal.
     """
     target = Target.objects.select_for_update(of=("self",)).select_related("plan", "task__section").get(pk=target.pk)
     if any(amount is not None and amount < 0 for amount in amounts.values()):
         raise Refused("分解值不能为负数。", code="negative")
+    if target.is_ratio and any(amount is not None for amount in amounts.values()):
+        raise Refused("比率类目标对各单位要求相同，不分解数值，请留空。", code="ratio_has_no_share")
     changed = sum(_set_share(target, unit, amount, actor, reason) for unit, amount in amounts.items())
     _require_full(target)
     return changed
