@@ -12,6 +12,7 @@ from accounts.models import OrgUnit
 from .assess import Assessment, assess, for_assessment
 from .enums import PlanStatus
 from .models import Allocation, Plan, Target
+from .standing import may_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,9 @@ def sights(user, targets: Iterable[Target], *, on: date) -> list[Sight]:
     one for each unit that the user belongs to.
     """
     targets = list(targets)
-    whole = [target for target in targets if _sees_whole(user, target)]
-    unit_of = _own_units(user, [target for target in targets if target not in whole])
+    whole = [target for target in targets if sees_whole_of(user, target)]
+    seen = {target.pk for target in whole}
+    unit_of = _own_units(user, [target for target in targets if target.pk not in seen])
     found = {a.target.pk: Sight(a, None) for a in assess(whole, on=on)}
     for unit in {unit.pk: unit for unit in unit_of.values()}.values():
         group = [target for target in targets if unit_of.get(target.pk) == unit]
@@ -52,18 +54,7 @@ def sights(user, targets: Iterable[Target], *, on: date) -> list[Sight]:
 
 def sees_whole_of(user, target: Target) -> bool:
     """Say whether the user sees the target's number for the whole bureau."""
-    return _sees_whole(user, target)
-
-
-def _sees_whole(user, target: Target) -> bool:
-    return _may_total(user, target, target.plan.bureau)
-
-
-def _may_total(user, target: Target, unit: OrgUnit) -> bool:
-    """Say what `standing.may_total` says, without asking the database for each target."""
-    apps = user.scope.apps_over(unit.path)
-    shown_in = {target.task.section.app} | {task.section.app for task in target.also_in.all()}
-    return apps is None or bool(apps & shown_in)
+    return may_total(user, target, target.plan.bureau)
 
 
 def _own_units(user, targets: list[Target]) -> dict[int, OrgUnit]:
@@ -81,5 +72,5 @@ def _own_units(user, targets: list[Target]) -> dict[int, OrgUnit]:
         target_id: unit
         for target_id, path in rows
         for unit in units
-        if path.startswith(unit.path) and _may_total(user, by_id[target_id], unit)
+        if path.startswith(unit.path) and may_total(user, by_id[target_id], unit)
     }

@@ -17,8 +17,11 @@ def may_total(user, target: Target, unit: OrgUnit) -> bool:
 
 
 def apps_of(target: Target) -> set[str]:
-    """Return the apps of the sections that state the target: its own, and those that show it too."""
-    return {target.task.section.app, *target.also_in.values_list("section__app", flat=True)}
+    """Return the apps of the sections that state the target: its own, and those that show it too.
+
+    Asks the database nothing where `task__section` and `also_in__section` are prefetched.
+    """
+    return {target.task.section.app} | {task.section.app for task in target.also_in.all()}
 
 
 def standing_of(target: Target, *, unit: OrgUnit, on: date) -> Assessment | None:
