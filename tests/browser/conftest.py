@@ -8,11 +8,16 @@ import pytest
 from tests import cast as parts
 from tests.factories import PASSWORD
 
-# Playwright's synchronous API runs an event loop in the test's thread, where Django would refuse the ORM.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def orm_beside_event_loop():
+    """Let tests use the ORM: Playwright's synchronous API runs an event loop in their thread."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="session")
