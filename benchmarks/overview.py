@@ -3,6 +3,7 @@
 Run by `make bench`; needs PostgreSQL binaries. Prints medians, p95 and ratios of one run.
 """
 
+import gc
 import statistics
 import sys
 import time
@@ -49,10 +50,10 @@ def plain(sql: str, **parameters) -> list[tuple]:
 
 
 def overview() -> list:
-    from workplan.assess import assess, for_assessment
+    from workplan.assess import assess
     from workplan.models import Target
 
-    return assess(for_assessment(Target.objects.all()), on=AS_OF)
+    return assess(Target.objects.all(), on=AS_OF)
 
 
 def figures(target: int) -> list:
@@ -109,6 +110,8 @@ def main() -> None:
         call_command("migrate", verbosity=0)
         from benchmarks.fill import fill
 
+        gc.collect()
+        gc.freeze()  # as the web processes do
         filled = 0
         for size in SIZES:
             fill(size - filled, first=filled)

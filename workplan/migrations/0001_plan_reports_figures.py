@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '报告期',
                 'verbose_name_plural': '报告期',
-                'ordering': ['plan', 'start'],
+                'ordering': ['plan_id', 'start'],
             },
         ),
         migrations.CreateModel(
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '板块',
                 'verbose_name_plural': '板块',
-                'ordering': ['plan', 'number'],
+                'ordering': ['plan_id', 'number'],
             },
         ),
         migrations.CreateModel(
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '目标',
                 'verbose_name_plural': '目标',
-                'ordering': ['plan', 'sort'],
+                'ordering': ['plan_id', 'sort'],
             },
         ),
         migrations.CreateModel(
@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '工作任务',
                 'verbose_name_plural': '工作任务',
-                'ordering': ['plan', 'number'],
+                'ordering': ['plan_id', 'number'],
             },
         ),
         migrations.AddField(
@@ -315,7 +315,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '执行口径',
                 'verbose_name_plural': '执行口径',
-                'ordering': ['plan', 'code'],
+                'ordering': ['plan_id', 'code'],
             },
         ),
         migrations.AddField(

@@ -80,7 +80,7 @@ class Section(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "板块"
-        ordering = ["plan", "number"]
+        ordering = ["plan_id", "number"]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "number"],
@@ -117,7 +117,7 @@ class Task(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "工作任务"
-        ordering = ["plan", "number"]
+        ordering = ["plan_id", "number"]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "number"],
@@ -174,7 +174,7 @@ class Target(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "目标"
-        ordering = ["plan", "sort"]
+        ordering = ["plan_id", "sort"]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "code"],
@@ -346,7 +346,7 @@ class Reading(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "执行口径"
-        ordering = ["plan", "code"]
+        ordering = ["plan_id", "code"]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "code"],

@@ -81,7 +81,7 @@ class Period(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "报告期"
-        ordering = ["plan", "start"]
+        ordering = ["plan_id", "start"]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "kind", "number"],
