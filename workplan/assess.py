@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, F, Max, Q, Sum, Window
+from django.db.models import Count, DecimalField, F, Q, Sum, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import OrgUnit
@@ -124,13 +124,8 @@ def _steps(plans: Iterable[int]) -> dict[int, tuple[Step, ...]]:
 
 def last_due_periods(plans: Iterable[int], on: date) -> dict[int, int]:
     """Return by plan id the id of the latest period whose deadline has passed."""
-    newest = Period.objects.filter(plan__in=plans).past_due(on).values("plan").annotate(latest=Max("start"))
-    wanted = Q()
-    for row in newest:
-        wanted |= Q(plan=row["plan"], start=row["latest"])
-    if not wanted:
-        return {}
-    return dict(Period.objects.filter(wanted).values_list("plan_id", "pk"))
+    passed = Period.objects.filter(plan__in=plans).past_due(on).order_by("start")
+    return dict(passed.values_list("plan_id", "pk"))  # of each plan the last one stays
 
 
 def _sums(plans: set[int], on: date, within: Q, due_periods: Iterable[int], keys: tuple[str, ...]) -> dict[Key, dict]:
