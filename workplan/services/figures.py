@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts.locks import exclusive
 
@@ -191,13 +190,3 @@ def insert_implied(plan: Plan) -> int:
     ]
     Figure.objects.bulk_create(rows, batch_size=500)
     return len(rows)
-
-
-def cells_in_force(plan: Plan, on: date):
-    """Return the figures that make up the plan's numbers on the day, with unit and period names."""
-    return (
-        Figure.objects.in_force(on)
-        .filter(target__plan=plan)
-        .select_related("org_unit", "period")
-        .order_by(F("target_id"), F("org_unit__sort"))
-    )
