@@ -6,10 +6,19 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset(
         {Right.VIEW, Right.PLAN_EDIT, Right.UNLOCK, Right.EXPORT, Right.USER_MANAGE, Right.AUDIT_READ, Right.OVERVIEW}
     ),
-    Role.STAFF: frozenset({Right.VIEW, Right.REPORT_WRITE, Right.PLAN_EDIT, Right.EXPORT}),
-    Role.HEAD: frozenset({Right.VIEW, Right.REPORT_REVIEW, Right.PLAN_EDIT, Right.UNLOCK, Right.EXPORT}),
-    Role.LIAISON: frozenset({Right.VIEW, Right.REPORT_WRITE, Right.EXPORT}),
-    Role.LEADER: frozenset({Right.VIEW, Right.EXPORT, Right.OVERVIEW}),
+    Role.STAFF: frozenset(
+        {Right.VIEW, Right.REPORT_WRITE, Right.PLAN_EDIT, Right.EXPORT}
+        | {Right.PERSONS, Right.RECORD_WRITE, Right.RECORD_VERIFY, Right.SENSITIVE, Right.REVEAL}
+    ),
+    Role.HEAD: frozenset(
+        {Right.VIEW, Right.REPORT_REVIEW, Right.PLAN_EDIT, Right.UNLOCK, Right.EXPORT}
+        | {Right.PERSONS, Right.RECORD_VERIFY, Right.SENSITIVE, Right.REVEAL}
+    ),
+    Role.LIAISON: frozenset(
+        {Right.VIEW, Right.REPORT_WRITE, Right.EXPORT}
+        | {Right.PERSONS, Right.RECORD_WRITE, Right.SENSITIVE, Right.REVEAL}
+    ),
+    Role.LEADER: frozenset({Right.VIEW, Right.EXPORT, Right.OVERVIEW, Right.PERSONS}),
     Role.AUDITOR: frozenset({Right.VIEW, Right.AUDIT_READ, Right.EXPORT, Right.OVERVIEW}),
 }
 
