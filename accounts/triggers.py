@@ -25,8 +25,8 @@ END
 """
 
 
-def install(apps, schema_editor) -> None:
-    """Make the triggers where they are missing.
+def install(apps, schema_editor, tables=TABLES) -> None:
+    """Make the triggers where they are missing; other apps give their own append-only tables.
 
     PostgreSQL refuses UPDATE and DELETE; TRUNCATE, which needs the owner of the table and which test runs use, stays
     possible. SQLite refuses UPDATE only, because test runs empty its tables by DELETE: there a deletion is found by
@@ -35,14 +35,14 @@ def install(apps, schema_editor) -> None:
     vendor = schema_editor.connection.vendor
     if vendor == "postgresql":
         schema_editor.execute(POSTGRESQL_FUNCTION)
-    for table in TABLES:
+    for table in tables:
         schema_editor.execute((POSTGRESQL_TRIGGER if vendor == "postgresql" else SQLITE_TRIGGER).format(table=table))
 
 
-def remove(apps, schema_editor) -> None:
-    """Drop the triggers."""
+def remove(apps, schema_editor, tables=TABLES) -> None:
+    """Drop the triggers; the function goes with those of this app."""
     on_table = schema_editor.connection.vendor == "postgresql"
-    for table in TABLES:
+    for table in tables:
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only" + (f" ON {table}" if on_table else ""))
-    if on_table:
+    if on_table and tables == TABLES:
         schema_editor.execute("DROP FUNCTION IF EXISTS accounts_append_only()")

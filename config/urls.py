@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/", include("workplan.api.urls")),
     path("", include("accounts.urls")),
     path("", include("workplan.urls")),
+    path("", include("people.urls")),
 ]
 
 handler400 = "workplan.views.errors.bad_request"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
@@ -21,7 +22,8 @@ class Item:
     active: bool
 
 
-# Group, label, icon, URL name, right that opens it, URL names that also belong to it.
+# Group, label, icon, URL name, right that opens it, URL names that also belong to it. Apps above this one add their own by a
+# `menu` of the same form on their AppConfig.
 MENU = [
     ("工作", "我的待办", "home", "workplan:home", None, ()),
     ("工作", "审核", "checklist", "workplan:review", Right.REPORT_REVIEW, ()),
@@ -76,7 +78,8 @@ def portal(request) -> dict:
 def _menu(request, user) -> list[tuple[str, list[Item]]]:
     here = getattr(getattr(request, "resolver_match", None), "view_name", "")
     groups: dict[str, list[Item]] = {}
-    for group, label, icon, name, right, others in MENU:
+    declared = [entry for config in apps.get_app_configs() for entry in getattr(config, "menu", ())]
+    for group, label, icon, name, right, others in [*MENU, *declared]:
         url = address_of(name) if right is None or user.may(right) else None
         if url:
             groups.setdefault(group, []).append(Item(label, url, icon, here == name or here in others))
