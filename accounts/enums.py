@@ -43,6 +43,11 @@ class Right(TextChoices):
     USER_MANAGE = "user_manage", "管理用户"
     AUDIT_READ = "audit_read", "查看审计日志"
     OVERVIEW = "overview", "领导总览"
+    RECORD_WRITE = "record_write", "登记台账"
+    RECORD_VERIFY = "record_verify", "核查台账"
+    PERSONS = "persons", "查看服务对象"
+    SENSITIVE = "sensitive", "查看敏感台账"
+    REVEAL = "reveal", "查看完整证件号"
 
 
 class SuccessionKind(TextChoices):

@@ -2,14 +2,20 @@
 
 from .enums import Right, Role
 
+# What those may do who work with the people in the registers: the section's office and the township itself.
+CASEWORK = frozenset({Right.PERSONS, Right.SENSITIVE, Right.REVEAL})
+
 ROLE_RIGHTS: dict[str, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset(
         {Right.VIEW, Right.PLAN_EDIT, Right.UNLOCK, Right.EXPORT, Right.USER_MANAGE, Right.AUDIT_READ, Right.OVERVIEW}
     ),
-    Role.STAFF: frozenset({Right.VIEW, Right.REPORT_WRITE, Right.PLAN_EDIT, Right.EXPORT}),
-    Role.HEAD: frozenset({Right.VIEW, Right.REPORT_REVIEW, Right.PLAN_EDIT, Right.UNLOCK, Right.EXPORT}),
-    Role.LIAISON: frozenset({Right.VIEW, Right.REPORT_WRITE, Right.EXPORT}),
-    Role.LEADER: frozenset({Right.VIEW, Right.EXPORT, Right.OVERVIEW}),
+    Role.STAFF: CASEWORK
+    | {Right.VIEW, Right.REPORT_WRITE, Right.PLAN_EDIT, Right.EXPORT, Right.RECORD_WRITE, Right.RECORD_VERIFY},
+    Role.HEAD: CASEWORK
+    | {Right.VIEW, Right.REPORT_REVIEW, Right.PLAN_EDIT, Right.UNLOCK, Right.EXPORT, Right.RECORD_VERIFY},
+    Role.LIAISON: CASEWORK | {Right.VIEW, Right.REPORT_WRITE, Right.EXPORT, Right.RECORD_WRITE},
+    # Leaders drill down to adults' records with masked names; children's and patients' they see as counts only.
+    Role.LEADER: frozenset({Right.VIEW, Right.EXPORT, Right.OVERVIEW, Right.PERSONS}),
     Role.AUDITOR: frozenset({Right.VIEW, Right.AUDIT_READ, Right.EXPORT, Right.OVERVIEW}),
 }
 

@@ -163,6 +163,11 @@ def _amount(row: dict | None) -> Amount:
     return Amount(row["total"], row["above"], row["below"]) if row else NOTHING
 
 
+def _nothing_recorded(target: Target) -> Amount:
+    """A register that is kept and has no record states zero; without records a rate has nothing to measure."""
+    return Amount(numerator=Decimal(0), denominator=Decimal(0)) if target.is_ratio else Amount(Decimal(0))
+
+
 def _goal(target: Target, share: dict | None, is_share: bool) -> Decimal | None:
     """Return the goal for the observer: a unit answers for its share, the bureau for the whole.
 
@@ -182,7 +187,7 @@ def _facts(target: Target, pace: Pace, on: date, total, share, any_due: bool, is
         comparator=Comparator(target.comparator),
         goal=_goal(target, share, is_share),
         is_ratio=target.is_ratio,
-        amount=_amount(total),
+        amount=_amount(total) if total or not target.is_computed else _nothing_recorded(target),
         pace=pace,
         on=on,
         recurrence=Recurrence(target.recurrence),
@@ -217,6 +222,7 @@ def _amounts_in_time(targets: set[int], on: date, within: Q, keys: tuple[str, ..
     rows = (
         Figure.objects.filter(Q(corrected_on__isnull=True) | Q(corrected_on__gt=on), within)
         .filter(target__in=targets, accepted_on__lte=on, reported_on__lte=F("target__due"))
+        .filter(Q(entry__isnull=False) | Q(replaced_on__isnull=True) | Q(replaced_on__gt=F("target__due")))
         .annotate(newest=newest)
         .filter(Q(flow=True) | Q(newest=1))
         .values_list(*keys, "value", "numerator", "denominator")
