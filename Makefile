@@ -26,7 +26,7 @@ browser:        ## install Chromium and Chinese fonts (Debian, as root)
 reset:          ## start afresh, after asking
 	@$(PYTHON) config/bootstrap.py reset
 
-secret: venv    ## make the secret key of a production installation in WORKPLAN_VAR
+secret: venv    ## make the keys of a production installation in WORKPLAN_VAR, those that are missing
 	@$(BIN)/python -m config.secret_files
 
 lock: dev       ## compile the hashed requirements from pyproject.toml

@@ -3,13 +3,21 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("workplan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(related_name="jobs")
+
+
+@worker_init.connect
+def refuse_unsafe_start(**kwargs) -> None:
+    """End the worker where production would be unsafe or keys do not fit the data, however it was started."""
+    from . import guard
+
+    guard.refuse_unsafe_start()
 
 
 @worker_ready.connect

@@ -48,19 +48,39 @@ def demo_accounts() -> list[str]:
     return [f"数据库中有 {count} 个启用的演示账号"] if count else []
 
 
-def refuse(problems: list[str]) -> None:
+def refuse(problems: list[str], key: str = "unsafe") -> None:
     """End the process with one line that names the problems, if there are any."""
     if problems:
-        print(line("unsafe", problems="；".join(problems)), file=sys.stderr)
+        print(line(key, problems="；".join(problems)), file=sys.stderr)
         sys.exit(UNSAFE)
 
 
+def refuse_malformed_keys() -> None:
+    """End the process where a key is missing or malformed, in demo mode too."""
+    from accounts import keys
+
+    refuse(keys.malformed(), "keys")
+
+
+def refuse_foreign_keys() -> None:
+    """End the process where a key is not the one that the database was written with."""
+    from accounts import keys
+
+    refuse(keys.foreign(), "keys")
+
+
 def refuse_unsafe_start() -> None:
-    """End the process where production would be unsafe."""
-    refuse(unsafe_settings() or demo_accounts())
+    """End the process where production would be unsafe, or where keys do not fit the data."""
+    refuse(unsafe_settings())
+    refuse_malformed_keys()
+    refuse(demo_accounts())
+    refuse_foreign_keys()
 
 
 @checks.register(checks.Tags.security, deploy=True)
 def check_production(app_configs, **kwargs):
     """Report the same problems to `check --deploy`."""
-    return [checks.Error(problem, id="config.E001") for problem in unsafe_settings()]
+    from accounts import keys
+
+    problems = [*unsafe_settings(), *keys.malformed()]
+    return [checks.Error(problem, id="config.E001") for problem in problems]

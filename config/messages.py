@@ -13,6 +13,10 @@ LINES = {
     "step": "执行“{step}”失败：{reason} / Step {step} failed.",
     "settings": "配置有误：{reason} / Bad settings.",
     "unsafe": "拒绝启动：{problems}。/ Refusing to start: unsafe for production.",
+    "keys": (
+        "拒绝启动：{problems}。"
+        "/ Refusing to start: an encryption key (DATA_KEYS, INDEX_KEY) is missing or is not that of the database."
+    ),
     "var": "目录 {path} 不可写。/ The folder {path} is not writable.",
     "port": "端口 {port} 已被占用，可用 PORT=其他端口 重试。/ Port {port} is taken; try PORT=another.",
     "port_bad": "PORT 应为 1 至 65535 的整数，当前为“{port}”。/ PORT must be a number from 1 to 65535.",

@@ -1,11 +1,35 @@
 """Secrets that an installation keeps beside its data.
 
-python -m config.secret_files     make var/secret_key for a production installation (`make secret`)
+python -m config.secret_files             make the missing ones for a production installation (`make secret`)
+python -m config.secret_files rotate      put a new data key before the present ones, for `manage.py rotate_keys`
 """
 
+import base64
 import os
 import secrets
+import sys
+from collections.abc import Callable
 from pathlib import Path
+
+DATA_KEYS, INDEX_KEY, SECRET_KEY = "data_keys", "index_key", "secret_key"
+
+
+def make_secret() -> str:
+    """Return 64 random characters."""
+    return secrets.token_urlsafe(48)
+
+
+def make_key() -> str:
+    """Return 32 random bytes in base64."""
+    return base64.b64encode(secrets.token_bytes(32)).decode("ascii")
+
+
+def make_data_key() -> str:
+    """Return a data key with a name that no other has, as `id:base64`."""
+    return f"k{secrets.token_hex(4)}:{make_key()}"
+
+
+MAKERS: dict[str, Callable[[], str]] = {SECRET_KEY: make_secret, DATA_KEYS: make_data_key, INDEX_KEY: make_key}
 
 
 def read(path: Path) -> str:
@@ -14,17 +38,49 @@ def read(path: Path) -> str:
 
 
 def read_or_create(path: Path) -> str:
-    """Return the secret stored at `path`, made with 0600 and 64 random characters where there is none."""
+    """Return the secret stored at `path`, made with 0600 where there is none. Its name says of which kind it is.
+
+    It appears at once and whole: of two processes that start together both get the same one.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return read(path)
-    secret = secrets.token_urlsafe(48)
+    if not path.is_file():
+        draft = _write_draft(path, MAKERS.get(path.name, make_secret)())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return read(path)
+
+
+def add_data_key(path: Path) -> str:
+    """Put a new key before those of the file, so that it becomes the current one; return its id."""
+    key = make_data_key()
+    _write_draft(path, ",".join(filter(None, [key, read(path)]))).replace(path)
+    return key.partition(":")[0]
+
+
+def _write_draft(path: Path, content: str) -> Path:
+    draft = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secret)
-    return secret
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
+def main(arguments: list[str]) -> None:
+    var = Path(os.environ["WORKPLAN_VAR"])
+    if arguments == ["rotate"]:
+        print(add_data_key(var / DATA_KEYS))
+    elif arguments:
+        sys.exit(__doc__)
+    else:
+        for name in MAKERS:
+            read_or_create(var / name)
 
 
 if __name__ == "__main__":
-    read_or_create(Path(os.environ["WORKPLAN_VAR"]) / "secret_key")
+    main(sys.argv[1:])

@@ -22,6 +22,9 @@ DEMO = MODE == "demo"
 DEBUG = False
 # Production makes its key on purpose (`make secret`), never by accident at some start.
 SECRET_KEY = env.str("SECRET_KEY", default="") or (read_or_create if DEMO else read)(VAR / "secret_key")
+# Keys of encrypted fields (`id:base64,id:base64`, the first encrypts) and of the digests that find them: see accounts.crypto.
+DATA_KEYS = env.str("DATA_KEYS", default="") or (read_or_create if DEMO else read)(VAR / "data_keys")
+INDEX_KEY = env.str("INDEX_KEY", default="") or (read_or_create if DEMO else read)(VAR / "index_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEMO else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

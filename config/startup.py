@@ -61,24 +61,26 @@ def load_settings():
     except (ImproperlyConfigured, ValueError) as broken:
         fail("settings", reason=first_line(broken))
     django.setup()
-    from .guard import refuse, unsafe_settings
+    from .guard import refuse, refuse_malformed_keys, unsafe_settings
 
     refuse(unsafe_settings())
+    refuse_malformed_keys()
     return settings
 
 
 def check_database() -> None:
-    """Connect once, so that a broken DATABASE_URL is one line; end where production has demo accounts."""
+    """Connect once, so that a broken DATABASE_URL is one line; end where production has demo accounts or keys are wrong."""
     from django.core.exceptions import ImproperlyConfigured
     from django.db import Error, connection
 
-    from .guard import demo_accounts, refuse
+    from .guard import demo_accounts, refuse, refuse_foreign_keys
 
     try:
         connection.ensure_connection()
     except (Error, ImproperlyConfigured, ValueError) as broken:
         fail("database", reason=first_line(broken))
     refuse(demo_accounts())
+    refuse_foreign_keys()
     connection.close()
 
 

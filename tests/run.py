@@ -24,6 +24,7 @@ STATIC = {
     "django": [*MANAGE, "check", "--fail-level", "WARNING"],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
 }
+FOREIGN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DATA_KEYS", "INDEX_KEY")
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 SUITES = {
     "sqlite": [*PYTEST, "-n", "2", "--dist", "loadgroup", "-m", "not browser"],
@@ -34,7 +35,7 @@ SUITES = {
 
 def environment(folder: Path) -> dict[str, str]:
     """Return an environment of our own: no database, Redis or folder of the developer's is touched."""
-    kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")}
+    kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     return kept | {
         "WORKPLAN_MODE": "demo",
         "WORKPLAN_VAR": str(folder / "var"),

@@ -1,6 +1,7 @@
 from .audit import Event, Seal
+from .keys import KeyCheck
 from .tokens import ApiToken
 from .units import OrgUnit, Remit, Succession
 from .users import Membership, User
 
-__all__ = ["ApiToken", "Event", "Membership", "OrgUnit", "Remit", "Seal", "Succession", "User"]
+__all__ = ["ApiToken", "Event", "KeyCheck", "Membership", "OrgUnit", "Remit", "Seal", "Succession", "User"]

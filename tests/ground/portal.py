@@ -17,11 +17,14 @@ from tests.services import free_port
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 90.0  # seconds: the first start loads the whole plan, on a busy machine
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEMO_DATE", "ALLOWED_HOSTS", "PORT", "DJANGO_SETTINGS_MODULE")
+OURS += ("DATA_KEYS", "INDEX_KEY")
 OURS += ("DJANGO_ALLOW_ASYNC_UNSAFE",)  # set by the browser tests of the same run
 # Production loads no sample year, so it starts in seconds.
 PRODUCTION = {
     "WORKPLAN_MODE": "production",
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-for-tests-of-the-start",
+    "DATA_KEYS": "test:" + "A" * 43 + "=",
+    "INDEX_KEY": "B" * 42 + "A=",
     "ALLOWED_HOSTS": "127.0.0.1,portal.example",
     "WEB_CONCURRENCY": "1",
 }
