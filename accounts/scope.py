@@ -104,7 +104,7 @@ class ScopedQuerySet(QuerySet):
         units = Q()
         for lookup in self.scope_units:
             units |= Q(**{f"{lookup}__path__startswith" if lookup else "path__startswith": grant.unit_path})
-        if grant.apps is None or self.scope_any_app:
+        if grant.apps is None or self.scope_any_app or self.of_one_app(right) & grant.apps:
             return units
         if not self.scope_apps:
             return None
@@ -112,6 +112,10 @@ class ScopedQuerySet(QuerySet):
         for lookup in self.scope_apps + (self.scope_apps_shared if reading else ()):
             apps |= Q(**{f"{lookup}__in": grant.apps})
         return units & apps
+
+    def of_one_app(self, right: str) -> frozenset[str]:
+        """Return the apps whose people hold `right` on all rows alike, where a model belongs to an app as a whole."""
+        return frozenset()
 
 
 def _ancestor_or_below(lookup: str, path: str) -> Q:

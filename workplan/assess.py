@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import Count, DecimalField, F, Q, Sum, Window
 from django.db.models.functions import RowNumber
@@ -15,11 +17,13 @@ from accounts.models import OrgUnit
 
 from .models import Allocation, Figure, PaceStep, Period, Plan, Target
 from .rules.amounts import Amount, roll_up
-from .rules.kinds import Comparator, PaceCurve, Recurrence, Strength, TargetKind
+from .rules.kinds import PaceCurve, TargetKind
 from .rules.lights import TargetFacts, Thresholds, Verdict, full_goal, is_reached, light
 from .rules.pace import Pace, Step
 
 NOTHING = Amount(None, None, None)
+ZERO = Decimal(0)
+EVERYWHERE = Q()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Assessment:
     amount: the sum over the observer's units; goal: the target's, or the share of the unit looked at;
     full_goal: what must be reached in all (for recurring duties the goal of every span and unit);
     units_expected, units_reported: how many units owe a figure and how many have one (for flows: in the last
-    period due).
+    period due); verified: the part of the amount (of a rate's numerator) that spot checks have confirmed.
     """
 
     target: Target
@@ -39,6 +43,7 @@ class Assessment:
     verdict: Verdict
     units_expected: int
     units_reported: int
+    verified: Decimal | None = None
 
     @property
     def measured(self) -> Decimal | None:
@@ -52,6 +57,44 @@ EACH_UNIT = ("target_id", "org_unit_id")
 Key = tuple[int, ...]
 
 
+class Sums(NamedTuple):
+    """Sums of the figures in force. units: how many have one (for flows: in the last period due).
+
+    verified: the part of `total`, or of a rate's numerator `above`, that spot checks have confirmed.
+    """
+
+    total: Decimal | None
+    above: Decimal | None
+    below: Decimal | None
+    verified: Decimal | None
+    units: int
+
+
+class Share(NamedTuple):
+    """What is allocated. units: how many owe a figure; amount: their shares together, where shares are numbers."""
+
+    units: int
+    amount: Decimal | None
+
+
+NO_SUMS = Sums(None, None, None, None, 0)
+NO_SHARE = Share(0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """All that lights depend on beside the targets themselves, read from the database before anything is judged.
+
+    thresholds: by plan; due: by plan the last period due; steps: by target; sums, shares: by key.
+    """
+
+    thresholds: dict[int, Thresholds]
+    due: dict[int, int]
+    steps: dict[int, tuple[Step, ...]]
+    sums: dict[Key, Sums]
+    shares: dict[Key, Share]
+
+
 def assess(targets: Iterable[Target], *, on: date, unit: OrgUnit | None = None) -> list[Assessment]:
     """Return the standing of each target at the close of the day, for the whole bureau or below one unit.
 
@@ -59,8 +102,8 @@ def assess(targets: Iterable[Target], *, on: date, unit: OrgUnit | None = None) 
     """
     targets = list(targets)
     within = Q(org_unit__path__startswith=unit.path) if unit else Q()
-    shares = _shares(targets, within, WHOLE)
-    found = _judged({(t.pk,): t for t in targets}, shares, on, within, WHOLE, is_share=unit is not None)
+    grounds = gather(targets, on=on, within=within)
+    found = _judged({(t.pk,): t for t in targets}, grounds, on, within, WHOLE, is_share=unit is not None)
     return [found[(target.pk,)] for target in targets]
 
 
@@ -71,46 +114,46 @@ def assess_each_unit(targets: Iterable[Target], *, on: date, units: Iterable[Org
     """
     by_id = {target.pk: target for target in targets}
     within = Q(org_unit__in=[unit.pk for unit in units])
-    shares = _shares(by_id.values(), within, EACH_UNIT)
+    grounds = gather(by_id.values(), on=on, within=within, keys=EACH_UNIT)
     order = {pk: place for place, pk in enumerate(by_id)}
-    keys = sorted((key for key in shares if key[0] in by_id), key=lambda key: order[key[0]])
-    found = _judged({key: by_id[key[0]] for key in keys}, shares, on, within, EACH_UNIT, is_share=True)
+    keys = sorted((key for key in grounds.shares if key[0] in by_id), key=lambda key: order[key[0]])
+    found = _judged({key: by_id[key[0]] for key in keys}, grounds, on, within, EACH_UNIT, is_share=True)
     by_unit: dict[int, list[Assessment]] = {}
     for (_, unit_id), assessment in found.items():
         by_unit.setdefault(unit_id, []).append(assessment)
     return by_unit
 
 
-def _judged(
-    items: dict[Key, Target],
-    shares: dict[Key, dict],
-    on: date,
-    within: Q,
-    keys: tuple[str, ...],
-    *,
-    is_share: bool,
-) -> dict[Key, Assessment]:
-    plans = Plan.objects.in_bulk({target.plan_id for target in items.values()})
-    if not plans:
-        return {}
-    steps, due = _steps(plans), last_due_periods(plans, on)
-    sums = _sums(plans, on, within, due.values(), keys)
-    facts = {}
-    for key, target in items.items():
-        pace = Pace(PaceCurve(target.curve), target.start, target.due, steps.get(target.pk, ()))
-        any_due = target.plan_id in due
-        facts[key] = _facts(target, pace, on, sums.get(key), shares.get(key), any_due, is_share)
-    _judge_lateness(items, facts, on, within, keys)
-    thresholds = {pk: Thresholds(plan.yellow_gap, plan.red_gap) for pk, plan in plans.items()}
-    return {
-        key: _assessment(t, facts[key], thresholds[t.plan_id], sums.get(key), shares.get(key))
-        for key, t in items.items()
-    }
-
-
 def for_assessment(queryset):
     """Load the targets with task and section. Prefetched, not joined: tasks are few and shared by many targets."""
     return queryset.prefetch_related("task__section")
+
+
+# --- What the database knows --------------------------------------------------------------------------------
+
+
+def gather(targets: Iterable[Target], *, on: date, within: Q = EVERYWHERE, keys: tuple[str, ...] = WHOLE) -> Grounds:
+    """Read what the lights of these targets depend on at the close of the day. Five statements whatever the size."""
+    plans = {target.plan_id for target in targets}
+    due = last_due_periods(plans, on)
+    return Grounds(
+        thresholds=_thresholds(plans),
+        due=due,
+        steps=_steps(plans),
+        sums=_sums(plans, on, within, due.values(), keys),
+        shares=_shares(plans, within, keys),
+    )
+
+
+def last_due_periods(plans: Iterable[int], on: date) -> dict[int, int]:
+    """Return by plan id the id of the latest period whose deadline has passed."""
+    passed = Period.objects.filter(plan__in=plans).past_due(on).order_by("start")
+    return dict(passed.values_list("plan_id", "pk"))  # of each plan the last one stays
+
+
+def _thresholds(plans: Iterable[int]) -> dict[int, Thresholds]:
+    rows = Plan.objects.filter(pk__in=plans).order_by().values_list("pk", "yellow_gap", "red_gap")
+    return {pk: Thresholds(yellow, red) for pk, yellow, red in rows}
 
 
 def _steps(plans: Iterable[int]) -> dict[int, tuple[Step, ...]]:
@@ -122,93 +165,38 @@ def _steps(plans: Iterable[int]) -> dict[int, tuple[Step, ...]]:
     return {target_id: tuple(steps) for target_id, steps in found.items()}
 
 
-def last_due_periods(plans: Iterable[int], on: date) -> dict[int, int]:
-    """Return by plan id the id of the latest period whose deadline has passed."""
-    passed = Period.objects.filter(plan__in=plans).past_due(on).order_by("start")
-    return dict(passed.values_list("plan_id", "pk"))  # of each plan the last one stays
-
-
-def _sums(plans: set[int], on: date, within: Q, due_periods: Iterable[int], keys: tuple[str, ...]) -> dict[Key, dict]:
+def _sums(
+    plans: Iterable[int], on: date, within: Q, due_periods: Iterable[int], keys: tuple[str, ...]
+) -> dict[Key, Sums]:
     """One statement: by key, the sums of the figures in force, and how many units stand behind them."""
     current = Q(flow=False) | Q(period__in=list(due_periods))
     rows = (
         Figure.objects.in_force(on)
         .filter(within, target__plan__in=plans)
         .order_by()
-        .values(*keys)
+        .values_list(*keys)
         .annotate(
             total=Sum("value"),
             above=Sum("numerator"),
             below=Sum("denominator"),
+            confirmed=Sum("verified"),
             units=Count("pk", filter=current),
         )
     )
-    return {tuple(row[key] for key in keys): row for row in rows}
+    return {row[: len(keys)]: Sums._make(row[len(keys) :]) for row in rows}
 
 
-def _shares(targets: Iterable[Target], within: Q, keys: tuple[str, ...]) -> dict[Key, dict]:
+def _shares(plans: Iterable[int], within: Q, keys: tuple[str, ...]) -> dict[Key, Share]:
     rows = (
-        Allocation.objects.filter(within, target__plan__in={target.plan_id for target in targets})
+        Allocation.objects.filter(within, target__plan__in=plans)
         .order_by()
-        .values(*keys)
+        .values_list(*keys)
         .annotate(
             units=Count("pk"),
-            amount=Sum("amount", output_field=DecimalField(max_digits=18, decimal_places=4)),
+            together=Sum("amount", output_field=DecimalField(max_digits=18, decimal_places=4)),
         )
     )
-    return {tuple(row[key] for key in keys): row for row in rows}
-
-
-def _amount(row: dict | None) -> Amount:
-    return Amount(row["total"], row["above"], row["below"]) if row else NOTHING
-
-
-def _goal(target: Target, share: dict | None, is_share: bool) -> Decimal | None:
-    """Return the goal for the observer: a unit answers for its share, the bureau for the whole.
-
-    A ratio's threshold, and what a recurring duty asks of each span, hold for every unit alike.
-    """
-    alike = target.is_ratio or target.kind == TargetKind.RECURRING
-    if not is_share or alike or share is None or share["amount"] is None:
-        return target.goal
-    return share["amount"]
-
-
-def _facts(target: Target, pace: Pace, on: date, total, share, any_due: bool, is_share: bool) -> TargetFacts:
-    kind = TargetKind(target.kind)
-    return TargetFacts(
-        kind=kind,
-        strength=Strength(target.strength),
-        comparator=Comparator(target.comparator),
-        goal=_goal(target, share, is_share),
-        is_ratio=target.is_ratio,
-        amount=_amount(total),
-        pace=pace,
-        on=on,
-        recurrence=Recurrence(target.recurrence),
-        units=_expected(share) or 1,
-        any_period_due=any_due,
-        missing_zero_report=kind == TargetKind.CEILING and any_due and _reported(total) < _expected(share),
-    )
-
-
-def _expected(share: dict | None) -> int:
-    return share["units"] if share else 0
-
-
-def _reported(sums: dict | None) -> int:
-    return sums["units"] if sums else 0
-
-
-def _judge_lateness(
-    items: dict[Key, Target], facts: dict[Key, TargetFacts], on: date, within: Q, keys: tuple[str, ...]
-) -> None:
-    """Note on the facts of targets that are met after their deadline whether they were met in time."""
-    met = [key for key in items if facts[key].is_past and is_reached(facts[key])]
-    in_time = _amounts_in_time({key[0] for key in met}, on, within, keys) if met else {}
-    for key in met:
-        then = replace(facts[key], amount=in_time.get(key, NOTHING))
-        facts[key] = replace(facts[key], met_on_time=is_reached(then))
+    return {row[: len(keys)]: Share._make(row[len(keys) :]) for row in rows}
 
 
 def _amounts_in_time(targets: set[int], on: date, within: Q, keys: tuple[str, ...]) -> dict[Key, Amount]:
@@ -217,6 +205,7 @@ def _amounts_in_time(targets: set[int], on: date, within: Q, keys: tuple[str, ..
     rows = (
         Figure.objects.filter(Q(corrected_on__isnull=True) | Q(corrected_on__gt=on), within)
         .filter(target__in=targets, accepted_on__lte=on, reported_on__lte=F("target__due"))
+        .filter(Q(entry__isnull=False) | Q(replaced_on__isnull=True) | Q(replaced_on__gt=F("target__due")))
         .annotate(newest=newest)
         .filter(Q(flow=True) | Q(newest=1))
         .values_list(*keys, "value", "numerator", "denominator")
@@ -227,13 +216,77 @@ def _amounts_in_time(targets: set[int], on: date, within: Q, keys: tuple[str, ..
     return {key: roll_up(amounts) for key, amounts in by_key.items()}
 
 
-def _assessment(target: Target, facts: TargetFacts, thresholds: Thresholds, total, share) -> Assessment:
-    verdict = light(facts, thresholds)
-    expected, reported = _expected(share), _reported(total)
-    return Assessment(target, facts.amount, facts.goal, full_goal(facts), verdict, expected, reported)
+# --- What it means ------------------------------------------------------------------------------------------
 
 
 def pace_of(target: Target) -> Pace:
     """Return one target's pace as the rules know it; reads its steps."""
     steps = tuple(Step(step.on, step.share) for step in target.steps.all())
     return Pace(PaceCurve(target.curve), target.start, target.due, steps)
+
+
+def _judged(
+    items: dict[Key, Target], grounds: Grounds, on: date, within: Q, keys: tuple[str, ...], *, is_share: bool
+) -> dict[Key, Assessment]:
+    facts = {key: _facts(target, key, grounds, on, is_share) for key, target in items.items()}
+    _judge_lateness(facts, on, within, keys)
+    return {key: _assessment(target, key, grounds, facts[key]) for key, target in items.items()}
+
+
+def _facts(target: Target, key: Key, grounds: Grounds, on: date, is_share: bool) -> TargetFacts:
+    """Return what the rules ask. They compare words, so the stored ones are as good as the members of the enums."""
+    sums, share = grounds.sums.get(key, NO_SUMS), grounds.shares.get(key, NO_SHARE)
+    any_due = target.plan_id in grounds.due
+    return TargetFacts(
+        kind=target.kind,
+        strength=target.strength,
+        comparator=target.comparator,
+        goal=_goal(target, share, is_share),
+        is_ratio=target.is_ratio,
+        amount=_amount(target, grounds.sums.get(key)),
+        pace=_pace(target.curve, target.start, target.due, grounds.steps.get(target.pk, ())),
+        on=on,
+        recurrence=target.recurrence,
+        units=share.units or 1,
+        any_period_due=any_due,
+        missing_zero_report=any_due and target.kind == TargetKind.CEILING and sums.units < share.units,
+    )
+
+
+def _amount(target: Target, sums: Sums | None) -> Amount:
+    """Return the sum as an amount. A register that is kept and has no record states zero; a report not made, nothing."""
+    if sums is None and target.is_computed:
+        return Amount(None, ZERO, ZERO) if target.is_ratio else Amount(ZERO)
+    return Amount(sums.total, sums.above, sums.below) if sums else NOTHING
+
+
+@lru_cache(maxsize=1024)
+def _pace(curve: str, start: date, due: date | None, steps: tuple[Step, ...]) -> Pace:
+    """Most targets of a plan share a few paces."""
+    return Pace(PaceCurve(curve), start, due, steps)
+
+
+def _goal(target: Target, share: Share, is_share: bool) -> Decimal | None:
+    """Return the goal for the observer: a unit answers for its share, the bureau for the whole.
+
+    A ratio's threshold, and what a recurring duty asks of each span, hold for every unit alike.
+    """
+    alike = target.is_ratio or target.kind == TargetKind.RECURRING
+    return target.goal if not is_share or alike or share.amount is None else share.amount
+
+
+def _judge_lateness(facts: dict[Key, TargetFacts], on: date, within: Q, keys: tuple[str, ...]) -> None:
+    """Note on the facts of targets that are met after their deadline whether they were met in time."""
+    met = [key for key, known in facts.items() if known.is_past and is_reached(known)]
+    in_time = _amounts_in_time({key[0] for key in met}, on, within, keys) if met else {}
+    for key in met:
+        then = replace(facts[key], amount=in_time.get(key, NOTHING))
+        facts[key] = replace(facts[key], met_on_time=is_reached(then))
+
+
+def _assessment(target: Target, key: Key, grounds: Grounds, facts: TargetFacts) -> Assessment:
+    verdict = light(facts, grounds.thresholds[target.plan_id])
+    share, sums = grounds.shares.get(key, NO_SHARE), grounds.sums.get(key, NO_SUMS)
+    return Assessment(
+        target, facts.amount, facts.goal, full_goal(facts), verdict, share.units, sums.units, sums.verified
+    )

@@ -56,3 +56,41 @@ class DutyState(TextChoices):
     WAITING = "waiting", "未到截止日"
     SUBMITTED = "submitted", "待审核"
     RETURNED = "returned", "已退回"
+
+
+class RecordState(TextChoices):
+    """Whether a record of a register counts."""
+
+    VALID = "valid", "有效"
+    REJECTED = "rejected", "核查不实"
+    REMOVED = "removed", "已删除"
+
+
+class RecordSource(TextChoices):
+    """How a record came into its register."""
+
+    TYPED = "typed", "手工登记"
+    IMPORTED = "imported", "表格导入"
+    API = "api", "接口写入"
+    SAMPLE = "sample", "演示数据"
+
+
+class Privacy(TextChoices):
+    """Who may look into a register: everybody in scope, those who work with people, or the section and the township."""
+
+    OPEN = "open", "普通"
+    PERSONS = "persons", "含个人信息"
+    SENSITIVE = "sensitive", "敏感个人信息"
+
+
+class BatchState(TextChoices):
+    """The life of an import: checked first, then taken in as a whole, and undone while nothing was built on it."""
+
+    WAITING = "waiting", "等待检查"
+    CHECKING = "checking", "正在检查"
+    CHECKED = "checked", "待确认"
+    QUEUED = "queued", "等待导入"
+    APPLYING = "applying", "正在导入"
+    DONE = "done", "已导入"
+    FAILED = "failed", "未能完成"
+    UNDONE = "undone", "已撤销"

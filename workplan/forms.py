@@ -120,6 +120,10 @@ class LinedForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.problems: list[Problem] = []
+        self.describe()
+
+    def describe(self) -> None:
+        """Tie each input to its hint for screen readers; to be called again where fields are added later."""
         for name, field in self.fields.items():
             field.widget.attrs["aria-describedby"] = f"{self[name].id_for_label}-hint"
 
@@ -200,8 +204,12 @@ class EntryForm(LinedForm):
 
     def typed(self) -> EntryInput:
         """Return what was typed. A ticked zero report states the zero that need not be typed."""
-        data = self.cleaned_data
+        data, stored = self.cleaned_data, self.entry
         value, zero = data.get("value"), data.get("zero_report", False)
+        if stored.target.is_computed:
+            numbers = {"value": stored.value, "numerator": stored.numerator, "denominator": stored.denominator}
+            zero = zero and stored.value == 0
+            return EntryInput(**numbers, zero_report=zero, remark=data["remark"].strip())
         return EntryInput(
             value=Decimal(0) if zero and value is None and "value" in self.fields else value,
             numerator=data.get("numerator"),
@@ -219,6 +227,8 @@ def unused_fields(target) -> set[str]:
         unused.add("zero_report")
     if target.kind != TargetKind.MILESTONE:
         unused.add("done_on")
+    if target.is_computed:
+        unused |= {"value", "numerator", "denominator", "done_on"}
     return unused
 
 

@@ -203,6 +203,7 @@ TARGETS = Table(
         Column("also_in", many, refers=Task, several=True),
         Column("source_ids", kept_out=True),
         Column("note"),
+        Column("computed_by"),
     ),
     existing=lambda context: context.plan.targets.select_related("task").prefetch_related("also_in"),
     owner=lambda context: {"plan": context.plan},

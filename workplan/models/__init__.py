@@ -1,16 +1,22 @@
+from .attachments import Attachment, Finding, SpotCheck, SpotCheckItem
 from .figures import Figure
+from .imports import ImportBatch
 from .loading import LoadedRow
 from .plan import Allocation, Assignment, PaceStep, Plan, Reading, Section, Target, Task
+from .records import Record, Register, steps_follow
 from .reporting import Entry, Evidence, Period, PeriodRule, ProgressReport, Unlock
 from .system import Heartbeat
 
 __all__ = [
     "Allocation",
     "Assignment",
+    "Attachment",
     "Entry",
     "Evidence",
     "Figure",
+    "Finding",
     "Heartbeat",
+    "ImportBatch",
     "LoadedRow",
     "PaceStep",
     "Period",
@@ -18,8 +24,13 @@ __all__ = [
     "Plan",
     "ProgressReport",
     "Reading",
+    "Record",
+    "Register",
     "Section",
+    "SpotCheck",
+    "SpotCheckItem",
     "Target",
     "Task",
     "Unlock",
+    "steps_follow",
 ]

@@ -168,6 +168,8 @@ class Target(models.Model):
     curve = models.CharField("序时进度", max_length=12, choices=PaceCurve.choices(), default=PaceCurve.LINEAR)
     recurrence = models.CharField("频次", max_length=12, choices=Recurrence.choices(), default=Recurrence.NONE)
     cooperation = models.BooleanField("配合事项", default=False, help_text="结果不完全取决于本局。")
+    # Code of the measure that computes the target from records, "app.name"; empty: units state it in their reports.
+    computed_by = models.CharField("台账口径", max_length=60, blank=True)
     note = models.TextField("口径说明", blank=True)
 
     objects = TargetQuerySet.as_manager()
@@ -214,6 +216,11 @@ class Target(models.Model):
     def is_flow(self) -> bool:
         """Say whether an entry states what happened in its period rather than the year's total so far."""
         return is_flow(TargetKind(self.kind))
+
+    @property
+    def is_computed(self) -> bool:
+        """Say whether the target is computed from the records of a register instead of being typed."""
+        return bool(self.computed_by)
 
     def audit_position(self):
         return self.plan.bureau, self.task.section.app

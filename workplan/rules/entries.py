@@ -39,7 +39,8 @@ class EntryRule:
     """What the checks need to know of the target and the day.
 
     previous: the unit's last accepted amount before this period; correction: the report corrects an approved
-    one; required: an empty entry stops the submission.
+    one; required: an empty entry stops the submission; computed: the numbers come from registers, so that only the
+    statement that nothing happened is still asked for.
     """
 
     kind: TargetKind
@@ -51,6 +52,7 @@ class EntryRule:
     previous: Amount = field(default_factory=Amount)
     correction: bool = False
     required: bool = True
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,19 @@ def check_entry(rule: EntryRule, entry: EntryInput) -> list[Problem]:
     found = storable_problems(entry)
     if found:
         return found
+    if rule.computed:
+        return _statement_problems(rule, entry)
     # Numbers of the other shape (left from before the target's unit changed) do not count as an answer.
     if (entry.numerator if rule.is_ratio else entry.value) is None:
         return [_missing(rule)] if rule.required else []
     return _amount_problems(rule, entry) + _date_problems(rule, entry)
+
+
+def _statement_problems(rule: EntryRule, entry: EntryInput) -> list[Problem]:
+    """Where no incident is on record, somebody must still say that there was none."""
+    if rule.kind != TargetKind.CEILING or entry.value != 0 or entry.zero_report:
+        return []
+    return [error("zero_report", "zero_report_missing", "台账中本期没有记录，确无发生的请勾选零报告确认。")]
 
 
 def _amount_problems(rule: EntryRule, entry: EntryInput) -> list[Problem]:

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import OuterRef, Subquery
 
 from .. import clock
-from ..models import Entry, Figure, ProgressReport, Target
+from ..models import Entry, Figure, ProgressReport
 from ..rules.amounts import Amount
 from ..rules.entries import (
     EntryInput,
@@ -96,6 +96,7 @@ def rule_of(entry: Entry) -> EntryRule:
         previous=amount_of(entry.previous),
         correction=report.corrects_id is not None,
         required=target.strength != Strength.TRACKED and target.start <= report.period.end,
+        computed=target.is_computed,
     )
 
 
@@ -110,15 +111,25 @@ def amount_of(row: Entry | Figure | None) -> Amount:
     return Amount(row.value, row.numerator, row.denominator) if row else Amount()
 
 
-def storable(typed: dict[int, EntryInput], targets: dict[int, Target]) -> dict[int, list[Problem]]:
+def storable(typed: dict[int, EntryInput], stored: dict[int, Entry]) -> dict[int, list[Problem]]:
     """Return by target id what may not even be kept in a draft: values the database refuses, or of the wrong shape."""
-    found = {pk: storable_problems(entry) + _shape_problems(entry, targets[pk]) for pk, entry in typed.items()}
+    found = {pk: storable_problems(entry) + _shape_problems(entry, stored[pk]) for pk, entry in typed.items()}
     return {pk: problems for pk, problems in found.items() if problems}
 
 
-def _shape_problems(entry: EntryInput, target: Target) -> list[Problem]:
-    if target.is_ratio and entry.value is not None:
+def _shape_problems(typed: EntryInput, stored: Entry) -> list[Problem]:
+    target = stored.target
+    if target.is_computed:
+        return _contradictions(typed, stored)
+    if target.is_ratio and typed.value is not None:
         return [error("value", "wrong_shape", "这一目标按分子、分母填写，请不要填写数值。")]
-    if not target.is_ratio and (entry.numerator, entry.denominator) != (None, None):
+    if not target.is_ratio and (typed.numerator, typed.denominator) != (None, None):
         return [error("numerator", "wrong_shape", "这一目标按数值填写，请不要填写分子、分母。")]
     return []
+
+
+def _contradictions(typed: EntryInput, stored: Entry) -> list[Problem]:
+    """Return the numbers that were typed although registers fill them in; repeating what they say is no harm."""
+    names = ("value", "numerator", "denominator")
+    wrong = [name for name in names if getattr(typed, name) not in (None, getattr(stored, name))]
+    return [error(name, "computed", "这一目标由台账自动计算，请在台账中登记，不在填报中填写。") for name in wrong]

@@ -1,7 +1,8 @@
-"""The only writer of figures, and the recount that proves it right."""
+"""The only writer of reported figures, and the recount that proves it right."""
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -9,6 +10,7 @@ from accounts.locks import exclusive
 
 from ..enums import ReportStatus
 from ..models import Entry, Figure, Plan, ProgressReport
+from ..rules.kinds import TargetKind
 
 
 def accept_entries(report: ProgressReport) -> list[Figure]:
@@ -19,7 +21,20 @@ def accept_entries(report: ProgressReport) -> list[Figure]:
     """
     exclusive(f"figures:{report.org_unit_id}")
     entries = report.entries.select_related("target").order_by("target_id")
-    return [_accept(report, entry) for entry in entries if has_amount(entry)]
+    return [_accept(report, entry) for entry in entries if makes_figure(entry)]
+
+
+def makes_figure(entry: Entry) -> bool:
+    """Say whether an approved entry becomes a figure.
+
+    Where records make the number, an entry only repeats it; but a ceiling's statement that was owed still counts.
+    """
+    return has_amount(entry) and (not entry.target.is_computed or entry.target.kind == TargetKind.CEILING)
+
+
+def stated(entry: Entry) -> Decimal | None:
+    """Return the value that the figure adds to the sum: nothing of what records have brought in already."""
+    return Decimal(0) if entry.target.is_computed else entry.value
 
 
 def has_amount(entry: Entry) -> bool:
@@ -37,7 +52,7 @@ def _accept(report: ProgressReport, entry: Entry) -> Figure:
         entry=entry,
         revision=report.revision,
         flow=entry.target.is_flow,
-        value=entry.value,
+        value=stated(entry),
         numerator=entry.numerator,
         denominator=entry.denominator,
         reported_on=corrected.reported_on if corrected else report.submitted_on,
@@ -119,7 +134,7 @@ def _approved_entries(plan: Plan) -> list[dict]:
         .select_related("report__period", "target")
         .order_by("pk")
     )
-    return [_implied_row(entry) for entry in entries.iterator(chunk_size=5000) if has_amount(entry)]
+    return [_implied_row(entry) for entry in entries.iterator(chunk_size=5000) if makes_figure(entry)]
 
 
 def _implied_row(entry: Entry) -> dict:
@@ -132,7 +147,7 @@ def _implied_row(entry: Entry) -> dict:
         "start": report.period.start,
         "revision": report.revision,
         "flow": entry.target.is_flow,
-        "value": entry.value,
+        "value": stated(entry),
         "numerator": entry.numerator,
         "denominator": entry.denominator,
         "reported_on": report.submitted_on,
@@ -160,7 +175,10 @@ def _first_after(others: list[dict], row: dict) -> date | None:
 def drift_of(plan: Plan) -> list[Drift]:
     """Return every difference between kept and implied figures; empty when all is right."""
     implied = implied_figures(plan)
-    kept = {figure.entry_id: figure for figure in Figure.objects.filter(target__plan=plan).iterator(chunk_size=5000)}
+    kept = {
+        figure.entry_id: figure
+        for figure in Figure.objects.reported().filter(target__plan=plan).iterator(chunk_size=5000)
+    }
     found = [Drift(pk, "missing", None, row["accepted_on"]) for pk, row in implied.items() if pk not in kept]
     found += [Drift(pk, "surplus", figure.accepted_on, None) for pk, figure in kept.items() if pk not in implied]
     for pk in implied.keys() & kept.keys():
@@ -177,7 +195,7 @@ def rebuild_figures(*, plan: Plan) -> int:
     """Write the implied figures in place of the kept ones; return how many rows differed before."""
     drift = drift_of(plan)
     if drift:
-        Figure.objects.filter(target__plan=plan).delete()
+        Figure.objects.reported().filter(target__plan=plan).delete()
         insert_implied(plan)
     return len(drift)
 

@@ -19,6 +19,7 @@ from ..workflow import TRANSITIONS, held_rights, period_refusal, refusal
 from .checks import problems_of, storable
 from .evidence import forget_files
 from .figures import accept_entries
+from .prefill import FILLED, fill_computed
 
 TEXTS = ("narrative", "problems", "next_steps")
 AMOUNTS = ("value", "numerator", "denominator", "done_on", "zero_report", "remark")
@@ -56,6 +57,7 @@ def start_report(*, task: Task, org_unit: OrgUnit, period: Period, actor) -> Pro
     )
     if created:
         Entry.objects.bulk_create([Entry(report=report, target=target) for target in targets])
+        fill_computed(report)
         audit.record(action="report.create", actor=actor, row=report)
     _require(report, actor, ReportAction.SAVE)
     return report
@@ -67,6 +69,7 @@ def _resumed(report: ProgressReport, actor) -> ProgressReport:
         raise Refused("您没有进行此操作的权限。", code="forbidden")
     if refusal(report, actor, ReportAction.SAVE, rights) is None:
         _complete_entries(report)
+        fill_computed(report)
     return report
 
 
@@ -110,6 +113,7 @@ def save_report(*, report: ProgressReport, actor, version: int, typed: ReportInp
     _require(report, actor, ReportAction.SAVE)
     _claim_version(report, version, actor)
     _complete_entries(report)
+    fill_computed(report)
     before = audit.snapshot(report, list(TEXTS)) | _amounts(report)
     for name, text in typed.texts.items():
         if name in TEXTS:
@@ -130,6 +134,7 @@ def submit_report(*, report: ProgressReport, actor, version: int) -> ProgressRep
     _require(report, actor, ReportAction.SUBMIT)
     _claim_version(report, version, actor)
     _complete_entries(report)
+    fill_computed(report)
     problems = problems_of(report, submitting=True)
     if problems:
         raise EntriesInvalid(problems)
@@ -291,14 +296,19 @@ def _store_entries(report: ProgressReport, typed: dict[int, EntryInput]) -> None
     foreign = typed.keys() - stored.keys()
     if foreign:
         raise Refused("提交的数据包含不属于这份填报的目标。", code="foreign_target")
-    impossible = storable(typed, {pk: entry.target for pk, entry in stored.items()})
+    impossible = storable(typed, stored)
     if impossible:
         raise EntriesInvalid(impossible)
     for target_id, values in typed.items():
-        entry = stored[target_id]
-        for name in AMOUNTS:
-            setattr(entry, name, getattr(values, name))
+        _set_amounts(stored[target_id], values)
     Entry.objects.bulk_update([stored[target_id] for target_id in typed], AMOUNTS)
+
+
+def _set_amounts(entry: Entry, values: EntryInput) -> None:
+    """Take over what was typed; what registers have filled in stays."""
+    for name in AMOUNTS:
+        if not (entry.target.is_computed and name in FILLED):
+            setattr(entry, name, getattr(values, name))
 
 
 def _amounts(report: ProgressReport) -> dict:

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +13,7 @@ from ..errors import Refused
 from ..models import Evidence
 from ..services import reports as service
 from ..services.evidence import remove_evidence
+from ..ui.downloads import stored_file
 from .report_files import store_uploads
 from .reports import SAVED, refused_act, visible_report, write
 
@@ -23,15 +23,8 @@ from .reports import SAVED, refused_act, visible_report, write
 def evidence(request, pk: int):
     """Send the file as a download under its user's name, never to be opened inside the portal's own pages."""
     row = get_visible(Evidence.objects.kept().select_related("report__task__section"), request.user, pk=pk)
-    try:
-        stream = row.file.open("rb")
-    except FileNotFoundError:
-        raise Http404("文件已不在存储中，请联系系统管理员。") from None
+    response = stored_file(row)
     audit.record(action="evidence.download", actor=request.user, row=row, after={"sha256": row.sha256})
-    response = FileResponse(stream, as_attachment=True, filename=row.name, content_type=row.content_type)
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -42,6 +42,7 @@ class TargetCard:
     note: str
     is_ratio: bool
     unit: str
+    recorded: str
     values: list[tuple[str, str]]
     warnings: list[str]
     form: EntryForm | None = None
@@ -49,7 +50,7 @@ class TargetCard:
 
     @property
     def has_aids(self) -> bool:
-        return self.is_ratio or bool(self.repeatable)
+        return not self.recorded and (self.is_ratio or bool(self.repeatable))
 
 
 def forms_of(report: ProgressReport, data=None) -> ReportForms:
@@ -144,6 +145,7 @@ def _card(form: EntryForm, standing: Assessment, shares: dict, problems: dict, w
         note=target.note,
         is_ratio=target.is_ratio,
         unit=format.bare_unit(target.unit),
+        recorded=format.amount(amount_of(entry), target.unit) if target.is_computed else "",
         values=_values(entry),
         warnings=[problem.message for problem in found],
         form=form if writable else None,
@@ -168,7 +170,7 @@ def _previous(entry: Entry) -> str:
 
 def _repeatable(entry: Entry) -> dict[str, str]:
     """Return the last accepted numbers by input, where no progress means the same total again."""
-    if entry.previous is None or entry.target.is_flow:
+    if entry.previous is None or entry.target.is_flow or entry.target.is_computed:
         return {}
     names = ("numerator", "denominator") if entry.target.is_ratio else ("value",)
     return {name: plain(getattr(entry.previous, name)) for name in names}

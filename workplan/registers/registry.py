@@ -1,0 +1,73 @@
+"""Which registers there are: every concrete model of records in the installed section apps."""
+
+from functools import cache
+
+from django.apps import apps
+from django.core import checks
+from django.core.exceptions import FieldDoesNotExist
+
+from accounts.models import OrgUnit, User
+
+from .. import clock
+from ..models import Record
+from ..models.records import READING_RIGHT, apps_of_register
+from ..sections import section_apps
+
+
+@cache
+def registers() -> tuple[type[Record], ...]:
+    """Return the models of all registers, by section and in the order in which each app declares them."""
+    order = {config.label: place for place, config in enumerate(section_apps())}
+    found = [model for model in apps.get_models() if issubclass(model, Record) and model._meta.app_label in order]
+    return tuple(sorted(found, key=lambda model: order[model._meta.app_label]))
+
+
+def find_register(app: str, name: str) -> type[Record] | None:
+    """Return the register's model, or None where there is none of that name."""
+    return next((m for m in registers() if (m._meta.app_label, m._meta.model_name) == (app, name)), None)
+
+
+def readable(user) -> list[type[Record]]:
+    """Return the registers of which the user may read rows somewhere."""
+    return [model for model in registers() if opens(user, model, READING_RIGHT[model.register.privacy])]
+
+
+def opens(user, model: type[Record], right: str) -> bool:
+    """Say whether the user holds the right, and that of reading, on the register anywhere."""
+    return bool(grants_on(user, model, right))
+
+
+def grants_on(user, model: type[Record], right: str) -> list:
+    """Return the user's grants that carry the right on the register, and let him read it."""
+    reading, apps = READING_RIGHT[model.register.privacy], apps_of_register(model, right)
+    found = [grant for grant in user.scope.with_right(right) if grant.apps is None or apps & grant.apps]
+    return [grant for grant in found if reading in grant.rights]
+
+
+def writable_units(user: User, model: type[Record], right: str):
+    """Return the units in use for which the user may keep records of this register."""
+    found = OrgUnit.objects.none()
+    for grant in grants_on(user, model, right):
+        found = found | OrgUnit.objects.filter(path__startswith=grant.unit_path)
+    return found.filter(kind__in=model.register.units).valid_on(clock.today())
+
+
+@checks.register()
+def check_declarations(app_configs, **kwargs):
+    """Fail at start-up where a register names a field that its model does not have."""
+    problems = []
+    for model in registers():
+        declared = model.register
+        for name in (*declared.fields, *declared.filters, *declared.key, *declared.steps):
+            try:
+                model._meta.get_field(name)
+            except FieldDoesNotExist:
+                problems.append(
+                    checks.Error(f"{model._meta.label} declares {name}, which it lacks", id="workplan.E005")
+                )
+        problems += [
+            checks.Error(f"{model._meta.label} shows {name}, which it lacks", id="workplan.E006")
+            for name in declared.columns
+            if not hasattr(model, name) and name not in {f.name for f in model._meta.get_fields()}
+        ]
+    return problems

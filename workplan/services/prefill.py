@@ -1,0 +1,51 @@
+"""What a report need not ask, because the registers know it: the entries of computed targets."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from .. import clock
+from ..models import Entry, Figure, ProgressReport
+from ..rules.amounts import Amount
+
+FILLED = ("value", "numerator", "denominator")
+
+
+def fill_computed(report: ProgressReport) -> None:
+    """Set the entries of computed targets to what the registers say now. Two statements, or one where there are none."""
+    entries = list(report.entries.exclude(target__computed_by="").select_related("target"))
+    if not entries:
+        return
+    known = recorded([entry.target_id for entry in entries], report)
+    for entry in entries:
+        amount = amount_in(entry, known)
+        entry.value, entry.numerator, entry.denominator = amount.value, amount.numerator, amount.denominator
+        entry.zero_report = entry.zero_report and amount.value == 0
+    Entry.objects.bulk_update(entries, [*FILLED, "zero_report"])
+
+
+def recorded(targets: list[int], report: ProgressReport) -> dict[int, dict]:
+    """Return by target id what records of the unit add up to: until the end of the period, and within the period.
+
+    A period that still runs is counted up to today.
+    """
+    day = last_day(report)
+    standing = Q(accepted_on__lte=day) & (Q(replaced_on__isnull=True) | Q(replaced_on__gt=day))
+    within = Q(accepted_on__gte=report.period.start, accepted_on__lte=day)
+    rows = Figure.objects.measured().filter(target__in=targets, org_unit=report.org_unit_id).order_by()
+    sums = {f"{name}_so_far": Sum(name, filter=standing) for name in FILLED}
+    sums |= {f"{name}_within": Sum(name, filter=within) for name in FILLED}
+    return {row["target_id"]: row for row in rows.values("target_id").annotate(**sums)}
+
+
+def last_day(report: ProgressReport) -> date:
+    return min(clock.today(), report.period.end)
+
+
+def amount_in(entry: Entry, known: dict[int, dict]) -> Amount:
+    """Return the entry's amount: of a flow what happened in the period, else the total. No record means zero."""
+    row = known.get(entry.target_id, {})
+    ending = "within" if entry.target.is_flow else "so_far"
+    value, above, below = (row.get(f"{name}_{ending}") or Decimal(0) for name in FILLED)
+    return Amount(None, above, below) if entry.target.is_ratio else Amount(value)

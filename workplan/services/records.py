@@ -1,0 +1,167 @@
+"""Records of registers: written, changed, removed. The figures that they make follow in the same transaction."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.enums import Right
+from accounts.models import OrgUnit
+
+from .. import clock
+from ..enums import RecordSource, RecordState
+from ..errors import Refused
+from ..models import Record
+from ..registers.columns import is_many, parts_of
+from ..registers.registry import writable_units
+from .measuring import refresh_models
+
+REASON_LIMIT = 300
+
+
+class StaleRecord(Refused):
+    """Somebody else saved the record in the meantime. Carries it as it is stored now."""
+
+    code = "stale"
+
+    def __init__(self, record: Record):
+        changed = timezone.localtime(record.changed_at)
+        super().__init__(f"这条记录已于 {changed:%m-%d %H:%M} 被他人修改，您的修改尚未写入，请核对后再保存。")
+        self.record = record
+
+
+@transaction.atomic
+def create_record(*, model: type[Record], actor, typed: dict[str, Any], source: str = RecordSource.TYPED) -> Record:
+    """Add a record with what was typed, by column name. Raises ValidationError by field, Refused without the right."""
+    now = timezone.now()
+    record = model(source=source, created_by=actor, created_at=now, changed_at=now)
+    _fill(record, typed, actor)
+    require_writable(record.org_unit, model, actor)
+    record.full_clean(exclude=_unfilled(record))
+    record.save()
+    _fill_many(record, typed)
+    audit.record(action="record.create", actor=actor, row=record, after=audit.snapshot(record))
+    refresh_models([model], [record.org_unit_id])
+    return record
+
+
+@transaction.atomic
+def change_record(*, record: Record, actor, version: int, typed: dict[str, Any]) -> Record:
+    """Store what was typed into an existing record; columns that are absent stay as they are.
+
+    Raises StaleRecord where somebody saved since `version` was read, ValidationError by field. A record that had been
+    found untrue counts again once it is mended; what was verified must be verified anew.
+    """
+    record = locked(record)
+    require_writable(record.org_unit, type(record), actor)
+    if record.version != version:
+        raise StaleRecord(record)
+    before, unit = _snapshot(record), record.org_unit_id
+    _fill(record, typed, actor)
+    require_writable(record.org_unit, type(record), actor)
+    record.full_clean(exclude=_unfilled(record))
+    _fill_many(record, typed)
+    old, new = audit.changes(before, _snapshot(record))
+    if not new:
+        return record
+    record.state, record.verified_by, record.verified_on = RecordState.VALID, None, None
+    record.version, record.changed_at = record.version + 1, timezone.now()
+    record.save()
+    audit.record(action="record.change", actor=actor, row=record, before=old, after=new)
+    refresh_models([type(record)], {unit, record.org_unit_id})
+    return record
+
+
+@transaction.atomic
+def remove_record(*, record: Record, actor, reason: str) -> Record:
+    """Take a record out of its register. The row stays for the history. Raises Refused without a reason."""
+    record = locked(record)
+    require_writable(record.org_unit, type(record), actor)
+    if not reason.strip():
+        raise Refused("请填写删除原因。", code="reason_required")
+    return move_state(record, RecordState.REMOVED, actor, "record.remove", reason.strip())
+
+
+@transaction.atomic
+def verify_record(*, record: Record, actor, confirmed: bool, note: str = "") -> Record:
+    """Note what a look at the thing itself has shown; an untrue record leaves the figures.
+
+    Raises Refused for the own record, and for an untrue one without a note.
+    """
+    record = locked(record)
+    if record.created_by_id == actor.pk:
+        raise Refused("不能核查本人登记的记录。", code="own_record")
+    if not type(record).objects.visible_to(actor, Right.RECORD_VERIFY).filter(pk=record.pk).exists():
+        raise Refused("您没有进行此操作的权限。", code="forbidden")
+    if not confirmed and not note.strip():
+        raise Refused("核查不实须写明情况。", code="reason_required")
+    record.verified_by, record.verified_on = (actor, clock.today())
+    record.save(update_fields=["verified_by", "verified_on"])
+    state = RecordState.VALID if confirmed else RecordState.REJECTED
+    return move_state(record, state, actor, "record.confirm" if confirmed else "record.reject", note.strip())
+
+
+def move_state(record: Record, state: RecordState, actor, action: str, note: str) -> Record:
+    """Give a locked record another state, say so in the log and bring the figures up to date."""
+    before = {"state": record.state}
+    record.state, record.version, record.changed_at = state, record.version + 1, timezone.now()
+    record.save(update_fields=["state", "version", "changed_at"])
+    audit.record(action=action, actor=actor, row=record, before=before, after={"state": state}, note=note)
+    refresh_models([type(record)], [record.org_unit_id])
+    return record
+
+
+def locked(record: Record) -> Record:
+    """Read the record again under a row lock. Raises Refused where it has been removed."""
+    rows = type(record).objects.kept().select_for_update(of=("self",)).select_related("org_unit")
+    found = rows.filter(pk=record.pk).first()
+    if found is None:
+        raise Refused("这条记录已被删除。", code="gone")
+    return found
+
+
+def require_writable(unit: OrgUnit, model: type[Record], actor) -> None:
+    """Raise Refused where the actor may not keep this register for the unit."""
+    if not writable_units(actor, model, Right.RECORD_WRITE).filter(pk=unit.pk).exists():
+        raise Refused("您不能为这一单位登记该台账。", code="forbidden")
+
+
+def _fill(record: Record, typed: dict[str, Any], actor) -> None:
+    """Set what was typed; parts (such as the person) first, since they may refuse."""
+    if "org_unit" in typed and typed["org_unit"] is not None:
+        record.org_unit = typed["org_unit"]
+    if record.org_unit_id is None:
+        raise ValidationError({"org_unit": "请选择单位。"})
+    for name, part in parts_of(type(record)).items():
+        if getattr(record, f"{name}_id") is None:
+            part.attach(record, typed, actor)
+    own = {field.name for field in record._meta.concrete_fields}
+    for name, value in typed.items():
+        if name in own and name in record.register.fields and name != "org_unit":
+            setattr(record, name, value)
+
+
+def _unfilled(record: Record) -> list[str]:
+    """Return the fields that no form fills and that therefore need no check."""
+    return [field.name for field in record._meta.fields if not field.editable]
+
+
+def _fill_many(record: Record, typed: dict[str, Any]) -> None:
+    for name, value in typed.items():
+        if name in record.register.fields and is_many(type(record), name):
+            getattr(record, name).set(value)
+
+
+def _snapshot(record: Record) -> dict:
+    many = [field.name for field in record._meta.many_to_many]
+    lists = {name: sorted(getattr(record, name).values_list("pk", flat=True)) for name in many}
+    return audit.snapshot(record, list(_content_of(record))) | lists
+
+
+def _content_of(record: Record) -> Iterable[str]:
+    """Return the attribute names of what people type, without the book-keeping about it."""
+    kept = {"version", "changed_at", "created_at", "verified_on", "state", "source"}
+    return [f.attname for f in record._meta.concrete_fields if f.name not in kept and not f.primary_key]

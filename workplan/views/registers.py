@@ -1,0 +1,152 @@
+"""Registers: the index of those that one may read, and the list of one."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.enums import Right
+from accounts.models import OrgUnit
+from accounts.scope import get_visible, require_right
+
+from ..measures import measure_of
+from ..models import Record, Target
+from ..models.records import READING_RIGHT
+from ..registers import search
+from ..registers.forms import RecordFilter
+from ..registers.registry import find_register, opens, readable, writable_units
+from ..registers.tables import RecordTables
+from ..sections import section_icon, section_name
+from ..ui import params
+from ..ui.tables import checked_form, reading_right, render_rows
+
+BEHIND = ("target", "part", "unit", "as_of", "q")
+PARTS = {"counts": "构成这一数字的记录", "out_of": "构成分母的记录"}
+
+
+def register_or_404(user, app: str, name: str, right: str = Right.VIEW) -> type[Record]:
+    """Return the register; 404 where it does not exist or is closed to the user, 403 where he lacks the right on it."""
+    model = find_register(app, name)
+    if model is None or not opens(user, model, READING_RIGHT[model.register.privacy]):
+        raise Http404("没有这个台账，或您无权查看。")
+    if right != Right.VIEW and not opens(user, model, right):
+        require_right(user, "")
+    return model
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One register in the index."""
+
+    title: str
+    hint: str
+    url: str
+    count: int
+
+
+@login_required
+@require_safe
+def registers(request):
+    """List the registers that the user may read, by section, each with the number of its records in scope."""
+    params.refuse_unknown(request, [])
+    groups: dict[str, list[Entry]] = {}
+    for model in readable(request.user):
+        count = model.objects.visible_to(request.user).kept().count()
+        title = str(model._meta.verbose_name)
+        groups.setdefault(model._meta.app_label, []).append(Entry(title, model.register.hint, list_url(model), count))
+    sections = [(section_name(app), section_icon(app), entries) for app, entries in groups.items()]
+    return render(request, "workplan/registers/index.html", {"sections": sections})
+
+
+def list_url(model: type[Record]) -> str:
+    return reverse("workplan:register", args=[model._meta.app_label, model._meta.model_name])
+
+
+@login_required
+@require_safe
+def register(request, app: str, name: str):
+    """List the records of one register: filtered, searched, or those behind a number."""
+    model = register_or_404(request.user, app, name)
+    on = params.as_of(request)
+    units = OrgUnit.objects.filter(pk__in=_units_with_rows(request.user, model)).order_by("sort", "code")
+    form = checked_form(request, RecordFilter(request.GET, model=model, units=units))
+    rows, behind = _rows(request, model, on)
+    words, shown = search.remembered(request, model)
+    rows = rows.filter(words).filter(search.words(model, params.text(request, "q", "关键词")))
+    if form.is_valid():
+        rows = _narrowed(rows, form)
+    return render_rows(
+        request,
+        rows=rows.select_related(*_related(model)).order_by("-happened_on", "-pk"),
+        form=form,
+        table_class=RecordTables(model),
+        template="workplan/registers/list.html",
+        also=("target", "part", "q"),
+        extra=_page(request, model, behind, shown),
+    )
+
+
+def _units_with_rows(user, model: type[Record]):
+    return model.objects.visible_to(user).kept().order_by().values("org_unit")
+
+
+def _rows(request, model: type[Record], on):
+    """Return the rows of the list: all that is kept, or those behind the number of a target on the day."""
+    right = reading_right(request)
+    visible = model.objects.visible_to(request.user, right)
+    pk = params.whole(request, "target", "目标")
+    if pk is None:
+        return visible.kept(), None
+    target = get_visible(Target.objects.select_related("plan__bureau", "task__section"), request.user, pk=pk)
+    part = params.choice(request, "part", "口径", PARTS, "counts")
+    measure = measure_of(target)
+    rows = measure.parts(target).get(part) if measure else None
+    if rows is None or rows.model is not model:
+        raise Http404("这个目标不由该台账计算。")
+    found = visible.filter(pk__in=rows.in_force(on).order_by().values("pk"))
+    return found, {"target": target, "part": PARTS[part], "label": measure.label, "on": on}
+
+
+def _narrowed(rows, form: RecordFilter):
+    rows = rows.filter(**form.conditions())
+    if form.cleaned_data["unit"]:
+        unit = OrgUnit.objects.get(pk=form.cleaned_data["unit"])
+        rows = rows.filter(org_unit__path__startswith=unit.path)
+    return rows
+
+
+def _related(model: type[Record]) -> list[str]:
+    """Return the relations that the list shows, so that rows bring them along."""
+    return [f.name for f in model._meta.concrete_fields if f.is_relation and f.name in {*model.register.fields}]
+
+
+def _page(request, model: type[Record], behind, shown: str) -> dict:
+    return {
+        "model": model,
+        "title": model._meta.verbose_name,
+        "hint": model.register.hint,
+        "section": section_name(model._meta.app_label),
+        "may_write": writable_units(request.user, model, Right.RECORD_WRITE).exists(),
+        "behind": behind,
+        "personal": search.personal_search(model) is not None,
+        "searched": shown,
+        "q": request.GET.get("q", ""),
+        "searchable": bool(model.register.search),
+        "names": {"app": model._meta.app_label, "name": model._meta.model_name},
+        "crumbs": [("台账", reverse("workplan:registers")), (str(model._meta.verbose_name), None)],
+        "list_keep": {"target": behind["target"].pk, "part": request.GET.get("part", "")} if behind else {},
+    }
+
+
+@login_required
+@require_POST
+def register_search(request, app: str, name: str):
+    """Search a register by the people it is about: the words stay in the session, never in the address."""
+    model = register_or_404(request.user, app, name)
+    text = request.POST.get("q", "")[: params.TEXT_LIMIT]
+    if search.personal_search(model) is not None and params.printable(text):
+        search.remember(request, model, text)
+    return redirect(list_url(model))
