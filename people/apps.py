@@ -17,3 +17,6 @@ class PeopleConfig(AppConfig):
 
     def ready(self):
         from . import purposes  # noqa: F401  (registers the check)
+        from .registers import join_registers
+
+        join_registers()

@@ -1,30 +1,31 @@
-"""Which models hold records about people. Nothing is listed by hand: whatever points at a person and knows its scope is found."""
+"""Which models hold records about people. Nothing is listed by hand: whatever builds on `PersonRecord` is found."""
 
 from django.db.models import Q
 
-from accounts.scope import ScopedQuerySet
-
 
 def links_to_person() -> list:
-    """Return every foreign key of the project that points at a person, those of `people` itself left out."""
+    """Return every foreign key of the project that points at a person, also those that no person leads back along."""
     from .models import Person
 
-    found = [relation.field for relation in Person._meta.related_objects if relation.field.concrete]
-    return [field for field in found if field.model._meta.app_label != "people"]
+    found = Person._meta.get_fields(include_hidden=True)
+    links = [
+        relation.field for relation in found if relation.auto_created and (relation.one_to_many or relation.one_to_one)
+    ]
+    return [field for field in links if field.model._meta.managed and not field.model._meta.proxy]
 
 
 def person_record_models() -> list[type]:
-    """Return the models of records about people: those with a link `person` that are read through a scope."""
-    return [
-        field.model
-        for field in links_to_person()
-        if field.name == "person" and isinstance(field.model._default_manager.all(), ScopedQuerySet)
-    ]
+    """Return the registers about people: the models that build on `PersonRecord`."""
+    from .models import PersonRecord
+
+    return sorted(
+        {f.model for f in links_to_person() if issubclass(f.model, PersonRecord)}, key=lambda m: m._meta.label
+    )
 
 
 def seen_through_records(user, right: str) -> Q:
     """Return the condition on persons that some record about them is open to the user with the right."""
     condition = Q(pk__in=[])
     for model in person_record_models():
-        condition |= Q(pk__in=model._default_manager.visible_to(user, right).values("person"))
+        condition |= Q(pk__in=model.objects.visible_to(user, right).kept().order_by().values("person"))
     return condition

@@ -1,4 +1,5 @@
 from .persons import Household, Person
+from .records import PersonRecord
 from .reveals import NotDuplicate, Reveal
 
-__all__ = ["Household", "NotDuplicate", "Person", "Reveal"]
+__all__ = ["Household", "NotDuplicate", "Person", "PersonRecord", "Reveal"]

@@ -55,7 +55,8 @@ def read_id_number(kind: str, typed: str, today: date, *, was_number: bool = Fal
 
 
 def _read_resident(kind: str, text: str, today: date, was_number: bool) -> IdNumber:
-    text = text.removesuffix(".0") if was_number else text
+    if text.endswith(".0"):  # what is left of a number cell
+        text, was_number = text.removesuffix(".0"), True
     if not re.fullmatch(r"[0-9]+X?", text):
         raise Unusable("身份证号只能包含数字，最后一位可以是 X。")
     if len(text) == 15 and kind == IdKind.RESIDENT:

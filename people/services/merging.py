@@ -10,8 +10,10 @@ from accounts import audit
 from accounts.errors import Refused
 from accounts.fields import unseal
 from accounts.models import User
+from workplan.services.measuring import refresh_models
 
 from ..models import NotDuplicate, Person
+from ..registry import links_to_person
 from .changing import require_writer
 from .writing import save_changed, write_number, write_phone
 
@@ -47,7 +49,7 @@ def merge_persons(*, actor: User, kept: Person, merged: Person, reason: str) -> 
     save_changed(kept)
     moved = _move_links(kept, merged)
     _forget_dismissals(merged)
-    _refresh_figures([model for model, count in moved.items() if count])
+    refresh_models([model for model, count in moved.items() if count])
     counts = {str(model._meta.verbose_name): count for model, count in moved.items() if count}
     _log(actor, kept, merged, counts, reason.strip())
     return Merged(kept, counts)
@@ -82,11 +84,10 @@ def _complete(kept: Person, merged: Person) -> None:
 def _move_links(kept: Person, merged: Person) -> dict[type, int]:
     """Point every row of every model that points at the merged person at the other one; return the counts."""
     moved = {}
-    for relation in Person._meta.related_objects:
-        link = relation.field
-        if not link.concrete or not getattr(link.model, "follows_merge", True):
+    for link in links_to_person():
+        if not getattr(link.model, "follows_merge", True):
             continue
-        rows = link.model._base_manager.filter(**{link.name: merged}).exclude(pk=merged.pk)
+        rows = link.model._base_manager.filter(**{link.name: merged})
         try:
             with transaction.atomic():
                 moved[link.model] = moved.get(link.model, 0) + rows.update(**{link.name: kept})
@@ -98,15 +99,6 @@ def _move_links(kept: Person, merged: Person) -> dict[type, int]:
 
 def _forget_dismissals(merged: Person) -> None:
     NotDuplicate.objects.filter(Q(first=merged) | Q(second=merged)).delete()
-
-
-def _refresh_figures(models: list[type]) -> None:
-    """Bring the figures up to date that count distinct people."""
-    try:
-        from workplan.services.measuring import refresh_models
-    except ImportError:  # no measures are computed from records yet
-        return
-    refresh_models(models)
 
 
 def _log(actor: User, kept: Person, merged: Person, moved: dict, reason: str) -> None:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
-
 from accounts.enums import Right
 from workplan import clock
+from workplan.registers.tables import record_url
 
 from ..models import Person
 from ..registry import person_record_models
@@ -35,7 +34,7 @@ class RecordRow:
     happened_on: date
     org_unit: str
     state: str
-    url: str | None
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def records_about(user, person: Person) -> list[RecordGroup]:
     """Return what the registers that the user sees keep about the person."""
     groups = []
     for model in person_record_models():
-        seen = model._default_manager.visible_to(user, Right.PERSONS).kept().filter(person=person)
+        seen = model.objects.visible_to(user, Right.PERSONS).kept().filter(person=person)
         rows = list(seen.select_related("org_unit").order_by("-happened_on", "-pk")[: RECORDS_SHOWN + 1])
         if rows:
             shown = [_row(record) for record in rows[:RECORDS_SHOWN]]
@@ -60,11 +59,4 @@ def records_about(user, person: Person) -> list[RecordGroup]:
 
 
 def _row(record) -> RecordRow:
-    return RecordRow(record.happened_on, record.org_unit.label, record.get_state_display(), _address(record))
-
-
-def _address(record) -> str | None:
-    try:
-        return reverse("workplan:record", args=[record._meta.app_label, record._meta.model_name, record.pk])
-    except NoReverseMatch:
-        return None
+    return RecordRow(record.happened_on, record.org_unit.label, record.get_state_display(), record_url(record))

@@ -1,13 +1,16 @@
 """Search by what somebody has at hand: a name, its initials, a full number, or the end of a masked one."""
 
 import re
+from typing import Any
 
 from django.db.models import Q
 
 from workplan import clock
+from workplan.registers.search import Searcher
 
 from ..enums import IdKind
 from ..models import Person
+from ..rules.masks import mask_number
 from ..rules.names import normalise_name
 from ..rules.numbers import read_id_number
 from ..rules.phones import read_phone
@@ -16,43 +19,89 @@ from ..services.finding import id_digest, phone_digest
 
 MOST_FOUND = 50
 TAIL = re.compile(r"[0-9]{3}[0-9X]")
-MASKED = re.compile(r"[0-9A-Z]*\*+([0-9X]{1,4})")
+MASKED = re.compile(r"[0-9A-Z]{0,20}\*{1,20}([0-9X]{1,4})")
 INITIALS = re.compile(r"[a-zA-Z]{1,20}")
+DIGITS_SHOWN = re.compile(r"[0-9]{7}")  # a text with so many digits is a number: it is repeated masked
 
 
-def condition_of(typed: str) -> Q:
-    """Return the condition on people that the search text stands for; nobody for a text that says nothing."""
+def prepared(typed: str) -> dict[str, Any]:
+    """Return what the text may stand for, fit to be kept: numbers as digests only.
+
+    Keys: ids, phones (digests), tail (end of a number), initials, name; those that it cannot stand for are left out.
+    """
     text = squeezed(typed).upper()
-    numbers = _of_full_number(text)
-    if MASKED.fullmatch(text):
-        end = MASKED.fullmatch(text)[1]
-        return Q(id_tail__endswith=end) | Q(phone_tail__endswith=end)
-    if TAIL.fullmatch(text):
-        return numbers | Q(id_tail=text) | Q(phone_tail=text)
-    if INITIALS.fullmatch(text):
-        return numbers | Q(name_initials__startswith=text.lower()) | Q(name__istartswith=typed.strip())
+    found: dict[str, Any] = {"shown": mask_number(text) if DIGITS_SHOWN.search(text) else typed.strip()}
+    if ids := _id_digests(text):
+        found["ids"] = ids
+    if phone := _phone_digest(text):
+        found["phones"] = [phone]
+    if masked := MASKED.fullmatch(text):
+        found["tail"] = masked[1]
+    elif TAIL.fullmatch(text):
+        found["tail"] = text
+    elif INITIALS.fullmatch(text):
+        found |= {"initials": text.lower(), "name": typed.strip()}
+    elif not DIGITS_SHOWN.search(text):
+        found |= _name_of(typed)
+    return found
+
+
+def _name_of(typed: str) -> dict[str, str]:
     try:
-        return numbers | Q(name__contains=normalise_name(typed))
+        return {"name": normalise_name(typed)}
     except Unusable:
-        return numbers
+        return {}
 
 
-def _of_full_number(text: str) -> Q:
-    """Return the condition for a number typed in full: a document of any kind, or a telephone."""
+def _id_digests(text: str) -> list[str]:
+    """Return the digests that a number has as a document of each kind that it can be of."""
     digests = set()
     for kind in IdKind.values:
         try:
             digests.add(id_digest(kind, read_id_number(kind, text, clock.today()).text))
         except Unusable:
             continue
-    condition = Q(id_digest__in=digests - {""})
+    return sorted(digests - {""})
+
+
+def _phone_digest(text: str) -> str:
     try:
-        phone = phone_digest(read_phone(text))
+        return phone_digest(read_phone(text))
     except Unusable:
-        phone = ""
-    return condition | Q(phone_digest=phone) if phone else condition
+        return ""
+
+
+def condition(found: dict[str, Any], prefix: str = "") -> Q:
+    """Return the condition that `prepared` text stands for, on people or on what points at them by `prefix`; nobody for nothing."""
+    at = f"{prefix}__" if prefix else ""
+    result = Q(pk__in=[])
+    lookups = {
+        "ids": ("id_digest__in",),
+        "phones": ("phone_digest__in",),
+        "tail": ("id_tail__endswith", "phone_tail__endswith"),
+        "initials": ("name_initials__startswith",),
+        "name": ("name__icontains",),
+    }
+    for key, names in lookups.items():
+        if key in found:
+            for name in names:
+                result |= Q(**{f"{at}{name}": found[key]})
+    return result
 
 
 def found(rows, typed: str) -> list[Person]:
     """Return the first people found among the rows, one more than are shown."""
-    return list(rows.filter(condition_of(typed))[: MOST_FOUND + 1])
+    return list(rows.filter(condition(prepared(typed)))[: MOST_FOUND + 1])
+
+
+class PersonSearcher(Searcher):
+    """Finds the records of a register by the people they are about."""
+
+    def prepare(self, text: str) -> dict[str, Any]:
+        return prepared(text)
+
+    def condition(self, prepared: dict[str, Any], prefix: str) -> Q:
+        return condition(prepared, prefix)
+
+    def shown(self, prepared: dict[str, Any]) -> str:
+        return prepared["shown"]

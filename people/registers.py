@@ -1,0 +1,312 @@
+"""The person in registers: the columns that are typed and imported, and the one that lists show."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+
+from workplan import clock
+from workplan.forms import DayField
+from workplan.models import Record
+from workplan.registers import columns as base
+from workplan.registers import search
+from workplan.ui import format as fmt
+
+from .enums import IdKind, Sex
+from .errors import PersonRefused
+from .models import Person
+from .rules.persons import PersonInput, PersonInvalid, check_person
+from .services.enrolling import Enrolment, enrol_people, enrol_person
+from .services.writing import NOT_HERE, residences_of
+from .ui.search import PersonSearcher
+
+
+def person_url(record: Record, name: str = "person") -> str:
+    """Return the address of the page of the person that the record is about; "" where there is none."""
+    person = getattr(record, name)
+    return reverse("people:person", args=[person.uid]) if person else ""
+
+
+class PersonColumn(base.Column):
+    """The person of a record, by name, in lists."""
+
+    @property
+    def order_by(self):
+        return (f"{self.name}__name_initials", f"{self.name}__name")
+
+    def show(self, record):
+        person = self.value_of(record)
+        return person.name if person else fmt.MISSING
+
+    def link(self, record):
+        return person_url(record, self.name)
+
+
+class PartColumn(base.Column):
+    """One value of a person as a column of a register.
+
+    link_name: the record's field; key: the field of PersonInput; the column is called `<link_name>_<key>`.
+    """
+
+    key = ""
+    title = ""
+    must = False
+
+    def __init__(self, link: models.Field):
+        super().__init__(Person._meta.get_field(self.key))
+        self.link_name = self.part = link.name
+        self.name = f"{link.name}_{self.key}"
+        self.label = self.title if link.name == "person" else f"{link.verbose_name}{self.title}"
+        self.required = self.must and not link.null
+        self.help = ""
+
+    def person_of(self, record) -> Person | None:
+        return getattr(record, self.link_name)
+
+    def value_of(self, record):
+        person = self.person_of(record)
+        return self.text_of(person) if person else None
+
+    def text_of(self, person: Person) -> str:
+        """Return the value in words."""
+        return str(getattr(person, self.key) or "")
+
+    def initial(self, record):
+        return None  # a person is chosen once, and never put back into a form
+
+    @property
+    def order_by(self):
+        return ()
+
+    @property
+    def empty(self):
+        return ""
+
+
+class NameColumn(PartColumn):
+    key, title, must = "name", "姓名", True
+
+    def link(self, record):
+        return person_url(record, self.link_name)
+
+    @property
+    def example(self):
+        return "张三"
+
+
+class ChoicePartColumn(PartColumn):
+    """One of the fixed words of a person."""
+
+    def text_of(self, person):
+        return str(getattr(person, f"get_{self.key}_display")())
+
+    def form_field(self, reading):
+        choices = self.field.flatchoices if self.must else [("", "由证件号码得出"), *self.field.flatchoices]
+        return forms.ChoiceField(label=self.label, required=False, choices=choices, widget=forms.Select)
+
+    def prepare(self, reading):
+        found = {str(label): value for value, label in self.field.flatchoices}
+        reading.lookups[self.name] = found | {str(value): value for value, _ in self.field.flatchoices}
+
+    def parse(self, text, reading):
+        try:
+            return reading.lookups[self.name][text]
+        except KeyError:
+            raise base.CellError(f"应为：{'、'.join(self.choices(reading))}。") from None
+
+    def choices(self, reading):
+        return [str(label) for _, label in self.field.flatchoices]
+
+
+class KindColumn(ChoicePartColumn):
+    """The kind of document; an empty cell means the resident ID card."""
+
+    key, title, must = "id_kind", "证件类型", True
+
+    def __init__(self, link):
+        super().__init__(link)
+        self.required = False
+
+    @property
+    def empty(self):
+        return IdKind.RESIDENT.value
+
+    @property
+    def example(self):
+        return str(IdKind.RESIDENT.label)
+
+
+class NumberColumn(PartColumn):
+    """The document number: typed in full, shown masked."""
+
+    key, title = "id_number", "证件号码"
+
+    def __init__(self, link):
+        super().__init__(link)
+        self.help = "无证件的，证件类型选“无证件”，此处留空。"
+
+    def text_of(self, person):
+        return person.masked_id
+
+    def form_field(self, reading):
+        return forms.CharField(label=self.label, required=False, max_length=60)
+
+
+class SexColumn(ChoicePartColumn):
+    key, title = "sex", "性别"
+
+    @property
+    def example(self):
+        return str(Sex.FEMALE.label)
+
+
+class BirthColumn(PartColumn):
+    key, title = "birth_date", "出生日期"
+
+    @property
+    def empty(self):
+        return None
+
+    def form_field(self, reading):
+        return DayField(label=self.label, required=False)
+
+    parse = base.DayColumn.parse
+
+    def export(self, record):
+        person = self.person_of(record)
+        return person.birth_date if person else None
+
+
+class PhoneColumn(PartColumn):
+    """The telephone: typed in full, shown masked."""
+
+    key, title = "phone", "联系电话"
+
+    def text_of(self, person):
+        return person.masked_phone
+
+    def form_field(self, reading):
+        return forms.CharField(label=self.label, required=False, max_length=40)
+
+
+class ResidenceColumn(PartColumn):
+    """Where the person lives; left empty it is the unit of the record."""
+
+    key, title = "residence", "居住地"
+
+    def __init__(self, link):
+        super().__init__(link)
+        self.help = "留空表示与所属单位相同。"
+
+    @property
+    def empty(self):
+        return None
+
+    def form_field(self, reading):
+        places = residences_of(reading.user).order_by("path")
+        return forms.ModelChoiceField(places, label=self.label, required=False, empty_label="与所属单位相同")
+
+    def prepare(self, reading):
+        reading.lookups[self.name] = base._named(residences_of(reading.user))
+
+    def parse(self, text, reading):
+        found = reading.lookups[self.name].get(text)
+        if found is None:
+            raise base.CellError("没有这个乡镇（街道）或村（社区），或有同名的几个，可改填代码。")
+        return found
+
+
+COLUMNS = (NameColumn, KindColumn, NumberColumn, SexColumn, BirthColumn, PhoneColumn, ResidenceColumn)
+TYPED = ("name", "id_kind", "id_number", "sex", "birth_date", "phone")
+
+
+class PersonPart(base.Part):
+    """Makes the person of a record out of what is typed, through `enrol_person`, and of whole files through `enrol_people`."""
+
+    def columns(self, model_field: models.Field) -> list[base.Column]:
+        return [column(model_field) for column in COLUMNS]
+
+    def attach(self, record: Record, typed: dict[str, Any], actor) -> None:
+        for link in links_of(type(record)):
+            given = given_for(link, typed)
+            if given is None or getattr(record, f"{link.name}_id") is not None:
+                continue
+            person, residence = given
+            try:
+                found = enrol_person(actor=actor, residence=residence or record.org_unit, typed=person)
+            except PersonRefused as refused:
+                raise ValidationError(named(link, refused.errors)) from None
+            setattr(record, link.name, found)
+
+    def attach_many(self, rows: list[tuple[Record, dict[str, Any]]], actor) -> list[dict[str, str]]:
+        problems: list[dict[str, str]] = [{} for _ in rows]
+        for link in links_of(type(rows[0][0])) if rows else ():
+            _attach_link(link, rows, problems, actor)
+        return problems
+
+
+def _attach_link(link, rows, problems: list[dict[str, str]], actor) -> None:
+    """Set one link on all rows that name somebody; add what is wrong to the problems of the row."""
+    places = set(residences_of(actor).values_list("pk", flat=True))
+    enrolments, at = [], []
+    for number, (record, typed) in enumerate(rows):
+        given = given_for(link, typed)
+        if given is None:
+            continue
+        enrolment, errors = _checked(given[0], given[1] or record.org_unit, places)
+        if errors:
+            problems[number] |= named(link, errors)
+        else:
+            enrolments.append(enrolment)
+            at.append(number)
+    for number, outcome in zip(at, enrol_people(actor=actor, rows=enrolments) if enrolments else [], strict=True):
+        if outcome.errors:
+            problems[number] |= named(link, outcome.errors)
+        else:
+            setattr(rows[number][0], link.name, outcome.person)
+
+
+def _checked(typed: PersonInput, residence, places: set[int]) -> tuple[Enrolment | None, dict[str, str]]:
+    try:
+        person = check_person(typed, clock.today())
+    except PersonInvalid as invalid:
+        return None, invalid.errors
+    if residence.pk not in places:
+        return None, {"residence": NOT_HERE}
+    return Enrolment(person, residence.pk), {}
+
+
+def links_of(model: type[Record]) -> list[models.Field]:
+    """Return the fields of a register that point at people."""
+    fields = [model._meta.get_field(name) for name in model.register.fields]
+    return [field for field in fields if getattr(field, "related_model", None) is Person]
+
+
+def given_for(link: models.Field, typed: dict[str, Any]) -> tuple[PersonInput, Any] | None:
+    """Return the person typed for the field and his residence; None where the field may stay empty and nobody is named."""
+    values = {key: typed.get(f"{link.name}_{key}") for key in TYPED}
+    if link.null and not values["name"] and not values["id_number"]:
+        return None
+    values = {key: value for key, value in values.items() if value not in (None, "")}
+    return PersonInput(**{"name": "", **values}), typed.get(f"{link.name}_residence")
+
+
+def named(link: models.Field, errors: dict[str, str]) -> dict[str, str]:
+    """Return errors of a person under the names of the register's columns."""
+    return {f"{link.name}_{key}": message for key, message in errors.items()}
+
+
+def _is_person(field: models.Field) -> bool:
+    return getattr(field, "related_model", None) is Person
+
+
+def join_registers() -> None:
+    """Make people known to the registers: how they are typed, shown and searched."""
+    kinds: list[tuple[Callable, type[base.Column]]] = base.KINDS
+    if not any(kind is PersonColumn for _, kind in kinds):
+        kinds.insert(0, (_is_person, PersonColumn))
+    base.PARTS[Person] = PersonPart()
+    search.SEARCHERS[Person] = PersonSearcher()
