@@ -1,10 +1,9 @@
 """Elder care: the section's view of the plan, and its registers."""
 
 from django.db import models
-from django.db.models import F, Q
 
 from accounts.enums import TOWNSHIP_KINDS, UnitKind
-from workplan.models import Record, Register, steps_follow
+from workplan.models import Record, Register, not_before, once, steps_follow
 from workplan.models import Target as PlanTarget
 from workplan.models import Task as PlanTask
 from workplan.proxies import SectionTargetManager, SectionTaskManager
@@ -60,12 +59,7 @@ class Institution(Record):
         constraints = [
             *Record.Meta.constraints,
             *steps_follow("happened_on", "closed_on"),
-            models.UniqueConstraint(
-                fields=["org_unit", "name"],
-                condition=~Q(state="removed"),
-                name="eldercare_institution_once",
-                violation_error_message="这一单位已登记同名机构。",
-            ),
+            once("org_unit", "name", message="这一单位已登记同名机构。"),
         ]
 
     def __str__(self):
@@ -95,12 +89,7 @@ class FireIssue(Record):
         constraints = [
             *Record.Meta.constraints,
             *steps_follow("happened_on", "closed_on"),
-            models.UniqueConstraint(
-                fields=["institution", "happened_on"],
-                condition=~Q(state="removed"),
-                name="eldercare_fireissue_once",
-                violation_error_message="该机构这一天的问题已经登记。",
-            ),
+            once("institution", "happened_on", message="该机构这一天的问题已经登记。"),
         ]
 
     def __str__(self):
@@ -132,22 +121,9 @@ class Canteen(Record):
         verbose_name = verbose_name_plural = "老年食堂"
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(model_on__isnull=True) | Q(model_on__gte=F("happened_on")),
-                name="eldercare_canteen_model_after_opening",
-                violation_error_message="认定日期不能早于开办日期。",
-            ),
-            models.CheckConstraint(
-                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("happened_on")),
-                name="eldercare_canteen_closed_after_opening",
-                violation_error_message="停办日期不能早于开办日期。",
-            ),
-            models.UniqueConstraint(
-                fields=["org_unit", "name"],
-                condition=~Q(state="removed"),
-                name="eldercare_canteen_once",
-                violation_error_message="这一单位已登记同名食堂。",
-            ),
+            not_before("model_on", "happened_on", "认定日期不能早于开办日期。"),
+            not_before("closed_on", "happened_on", "停办日期不能早于开办日期。"),
+            once("org_unit", "name", message="这一单位已登记同名食堂。"),
         ]
 
     def __str__(self):
@@ -175,12 +151,7 @@ class CommitteeMember(Record):
         verbose_name = verbose_name_plural = "老龄委成员单位"
         constraints = [
             *Record.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["org_unit", "name"],
-                condition=~Q(state="removed"),
-                name="eldercare_committeemember_once",
-                violation_error_message="该成员单位已经登记。",
-            ),
+            once("org_unit", "name", message="该成员单位已经登记。"),
         ]
 
     def __str__(self):
@@ -210,12 +181,7 @@ class Event(Record):
         verbose_name = verbose_name_plural = "会议培训竞赛"
         constraints = [
             *Record.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["org_unit", "name", "happened_on"],
-                condition=~Q(state="removed"),
-                name="eldercare_event_once",
-                violation_error_message="这一天的同名活动已经登记。",
-            ),
+            once("org_unit", "name", "happened_on", message="这一天的同名活动已经登记。"),
         ]
 
     def __str__(self):

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q, Sum
+
 from accounts.models import OrgUnit
 
 from .assess import Assessment, assess, for_assessment
 from .models import Figure, Plan, Section, Target
+from .rules.amounts import Amount
 from .rules.lights import count_lights, worst
 
 
@@ -39,11 +42,27 @@ def within(targets, unit: OrgUnit):
 
 
 def contributions(target: Target, user, *, unit: OrgUnit, on: date):
-    """Return the figures in force behind the number, among those that the user may see."""
-    rows = Figure.objects.visible_to(user).in_force(on).filter(target=target, org_unit__path__startswith=unit.path)
+    """Return the reported figures in force behind the number, among those that the user may see."""
+    rows = (
+        Figure.objects.visible_to(user)
+        .reported()
+        .in_force(on)
+        .filter(target=target, org_unit__path__startswith=unit.path)
+    )
     return rows.select_related("org_unit", "period", "entry").order_by(
         "org_unit__sort", "org_unit__code", "period__start"
     )
+
+
+def amounts_at(figures, days: Iterable[date]) -> dict[date, Amount]:
+    """Return by day what the figures in force on it add up to. One statement for all days."""
+    names, days = ("value", "numerator", "denominator"), list(days)
+    sums = {}
+    for place, day in enumerate(days):
+        standing = Q(accepted_on__lte=day) & (Q(replaced_on__isnull=True) | Q(replaced_on__gt=day))
+        sums |= {f"{name}_{place}": Sum(name, filter=standing) for name in names}
+    found = figures.order_by().aggregate(**sums)
+    return {day: Amount(*(found[f"{name}_{place}"] for name in names)) for place, day in enumerate(days)}
 
 
 def lights_by_section(plan: Plan, user, *, unit: OrgUnit, on: date) -> list[dict]:

@@ -1,4 +1,5 @@
-"""Loading the sample year, once: accounts first, then reports of a plan that has none yet."""
+"""Loading the sample year, once: accounts first, then records, then reports of a plan
+that has none yet."""
 
 from dataclasses import dataclass
 
@@ -9,7 +10,9 @@ from accounts import audit
 
 from ..errors import Refused
 from ..models import LoadedRow, Plan, ProgressReport
+from ..services.measuring import rebuild_measured
 from .accounts import cast_accounts
+from .registers import invent_records
 from .scripts import scripts_of
 from .story import TOLD_UNTIL
 from .writer import store
@@ -42,6 +45,9 @@ def load_demo(*, actor=None) -> DemoReport:
         return DemoReport(already=True)
     troupe, accounts = cast_accounts(plan)
     occupied = ProgressReport.objects.filter(task__plan=plan).exists()
+    if not occupied:
+        invent_records(plan, troupe)
+        rebuild_measured(plan=plan)
     reports = 0 if occupied else store(plan, scripts_of(plan, troupe))
     after = {"accounts": accounts, "reports": reports}
     LoadedRow.objects.create(kind=MARK, key=f"{plan.bureau.code}:{plan.year}", values=after)

@@ -15,6 +15,7 @@ from . import story
 from .accounts import Troupe
 from .amounts import Cell, entry_for
 from .chance import draw, pick
+from .recorded import Recorded
 from .story import Act, Duty
 
 NARRATIVES = (
@@ -66,12 +67,13 @@ class Script:
 def scripts_of(plan: Plan, troupe: Troupe) -> list[Script]:
     """Return the sample year of a plan, every corrected report before its correction."""
     periods = list(plan.periods.begun(story.TOLD_UNTIL).order_by("start"))
-    found = []
+    recorded, found = Recorded(plan), []
     for (task, unit), targets in _owed(plan).items():
         writer, reviewer = troupe.writers.get(unit.code), troupe.reviewers.get(task.section.app)
         if writer and reviewer:
             for period in periods:
-                found += _report(task, unit, period, targets, writer, reviewer)
+                script = Script(task, unit, period, [t for t, _ in targets], writer, reviewer, [], [])
+                found += _report(script, targets, recorded)
     return found
 
 
@@ -108,28 +110,32 @@ def _cell(allocation: Allocation, shares: dict[str, Decimal | None]) -> Cell:
     )
 
 
-def _report(task, unit, period, targets, writer, reviewer) -> Iterator[Script]:
-    duty = Duty(task.number, unit.code, period.start, period.end, period.due, period.closes)
+def _report(blank: Script, targets: list[tuple[Target, Cell]], recorded: Recorded) -> Iterator[Script]:
+    """Return the report's life, and that of its correction where there is one."""
+    unit, period = blank.org_unit, blank.period
+    duty = Duty(blank.task.number, unit.code, period.start, period.end, period.due, period.closes)
     acts = story.life_of(duty)
     if not acts:
         return
     truth = {target.pk: _input(cell, period) for target, cell in targets}
     correction = story.correction_of(duty)
     mistaken = _with_mistake(truth, targets) if correction else None
-    first = Script(
-        task,
-        unit,
-        period,
-        [target for target, _ in targets],
-        writer,
-        reviewer,
-        acts,
-        _saves(duty, task, acts, mistaken or truth),
-    )
+    first = replace(blank, acts=acts, saves=_saves(duty, blank.task, acts, mistaken or truth))
+    first = _with_records(first, recorded)
     yield first
     if mistaken:
         again = Typed(first.saves[-1].texts, truth)
-        yield replace(first, acts=correction, saves=[again], corrects=first)
+        yield _with_records(replace(first, acts=correction, saves=[again], corrects=first), recorded)
+
+
+def _with_records(script: Script, recorded: Recorded) -> Script:
+    """Return the script with what registers filled in on the day of each save."""
+    days = [act.on for act in script.acts if act.action == ReportAction.SAVE]
+    saves = [
+        replace(typed, entries=recorded.fill(script.targets, script.org_unit, script.period, on, typed.entries))
+        for typed, on in zip(script.saves, days, strict=True)
+    ]
+    return replace(script, saves=saves)
 
 
 def _input(cell: Cell, period: Period) -> EntryInput:
@@ -172,6 +178,7 @@ def _ahead(entry: EntryInput, day) -> bool:
 def _with_mistake(truth: dict[int, EntryInput], targets: list[tuple[Target, Cell]]) -> dict[int, EntryInput] | None:
     """Return the entries with one too many in the first tracked count; None where the task has none."""
     for target, cell in targets:
-        if cell.kind == TargetKind.COUNT and cell.strength == Strength.TRACKED:
+        typed = cell.kind == TargetKind.COUNT and cell.strength == Strength.TRACKED and not target.is_computed
+        if typed:
             return truth | {target.pk: replace(truth[target.pk], value=truth[target.pk].value + 1)}
     return None

@@ -3,7 +3,7 @@ from .figures import Figure
 from .imports import ImportBatch
 from .loading import LoadedRow
 from .plan import Allocation, Assignment, PaceStep, Plan, Reading, Section, Target, Task
-from .records import Record, Register, steps_follow
+from .records import Record, Register, not_before, once, steps_follow
 from .reporting import Entry, Evidence, Period, PeriodRule, ProgressReport, Unlock
 from .system import Heartbeat
 
@@ -32,5 +32,7 @@ __all__ = [
     "Target",
     "Task",
     "Unlock",
+    "not_before",
+    "once",
     "steps_follow",
 ]

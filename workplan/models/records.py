@@ -87,6 +87,25 @@ def steps_follow(*names: str) -> list[models.CheckConstraint]:
     ]
 
 
+def once(*fields: str, message: str) -> models.UniqueConstraint:
+    """Return the constraint that a register holds no two records alike in the fields; removed ones do not count."""
+    return models.UniqueConstraint(
+        fields=list(fields),
+        condition=~Q(state=RecordState.REMOVED),
+        name=f"%(app_label)s_%(class)s_once_per_{'_'.join(fields)}"[:60],
+        violation_error_message=message,
+    )
+
+
+def not_before(later: str, earlier: str, message: str) -> models.CheckConstraint:
+    """Return the constraint that one date, where there is one, does not lie before another."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{later}__isnull": True}) | Q(**{f"{later}__gte": F(earlier)}),
+        name=f"%(app_label)s_%(class)s_{later}_after_{earlier}",
+        violation_error_message=message,
+    )
+
+
 class Record(models.Model):
     """One row of a register. `happened_on` is the day of the event that the record is about.
 

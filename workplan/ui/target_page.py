@@ -6,14 +6,18 @@ from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from accounts.models import OrgUnit
 
 from ..assess import Assessment, pace_of
 from ..enums import ReportStatus
-from ..models import Figure, Period, ProgressReport, Target
-from ..rules.amounts import Amount, roll_up
+from ..measures import measure_of
+from ..models import Figure, Period, ProgressReport, Record, Target
+from ..models.records import READING_RIGHT
+from ..registers.registry import opens
+from ..rules.amounts import Amount
 from ..rules.kinds import Comparator, PaceCurve, Recurrence, Strength, TargetKind
 from ..rules.lights import TargetFacts, expected_value
 from . import format as fmt
@@ -33,19 +37,23 @@ class Point:
     pace_text: str
 
 
-def course(found: Assessment, figures: list[Figure], on: date) -> list[Point]:
-    """Return the course of the year: values up to `on`, the pace line to its end."""
-    target, pace = found.target, pace_of(found.target)
+def days_of(target: Target, on: date) -> list[date]:
+    """Return the days that the course shows: the ends of the months, and the day looked at."""
     days = [day for day in _month_ends(target.plan.year) if day >= target.start.replace(day=1)]
-    points = []
-    for day in sorted({*days, on} if target.plan.year == on.year else days):
-        stated = roll_up(_amount(f) for f in figures if _in_force(f, day)) if day <= on else Amount()
-        measured = stated.measured(target.is_ratio)
+    return sorted({*days, on}) if target.plan.year == on.year else days
+
+
+def course(found: Assessment, stated: dict[date, Amount], on: date) -> list[Point]:
+    """Return the course of the year: values up to `on` (`stated` by day), the pace line to its end."""
+    target, pace = found.target, pace_of(found.target)
+    ends, points = set(_month_ends(target.plan.year)), []
+    for day in days_of(target, on):
+        amount = stated[day] if day <= on else Amount()
         expected = None if target.strength == Strength.TRACKED else expected_value(_facts(found, pace, day))
-        label = f"{day.month}月{day.day}日" if day == on and day not in days else f"{day.month}月"
-        points.append(
-            Point(label, _plain(measured), _plain(expected), fmt.amount(stated, target.unit), _text(target, expected))
-        )
+        label = f"{day.month}月{day.day}日" if day == on and day not in ends else f"{day.month}月"
+        measured = _plain(amount.measured(target.is_ratio))
+        words = fmt.amount(amount, target.unit), _text(target, expected)
+        points.append(Point(label, measured, _plain(expected), *words))
     return points
 
 
@@ -81,10 +89,6 @@ def _facts(found: Assessment, pace, day: date) -> TargetFacts:
 def _month_ends(year: int) -> Iterable[date]:
     for month in range(1, 13):
         yield date.fromordinal((date(year, month + 1, 1) if month < 12 else date(year + 1, 1, 1)).toordinal() - 1)
-
-
-def _in_force(figure: Figure, day: date) -> bool:
-    return figure.accepted_on <= day and (figure.replaced_on is None or figure.replaced_on > day)
 
 
 def _amount(figure: Figure) -> Amount:
@@ -252,3 +256,41 @@ def _in_words(event, actions: dict[str, str]) -> str:
         if key in names and event.before
     ]
     return "；".join([actions.get(event.action, event.action), *pairs])
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The records behind a number, or behind a rate's denominator: how many the user may see, and their list."""
+
+    title: str
+    register: str
+    count: int
+    url: str
+
+
+def records_behind(target: Target, user, on: date, unit: OrgUnit | None = None) -> list[Behind]:
+    """Return where the rows of a computed target can be opened, those of one unit or all; none for a typed one.
+
+    Rows that are no records (units as a denominator) and registers closed to the user have no list.
+    """
+    measure, found = measure_of(target), []
+    if measure is None:
+        return []
+    for part, rows in measure.parts(target).items():
+        if not issubclass(rows.model, Record):
+            continue
+        if opens(user, rows.model, READING_RIGHT[rows.model.register.privacy]):
+            seen = rows.model.objects.visible_to(user).filter(pk__in=rows.in_force(on).order_by().values("pk"))
+            query = {"target": target.pk, "part": part, "as_of": on.isoformat()}
+            if unit is not None:
+                seen, query = seen.filter(org_unit__path__startswith=unit.path), query | {"unit": unit.pk}
+            address = reverse("workplan:register", args=[rows.model._meta.app_label, rows.model._meta.model_name])
+            found.append(
+                Behind(PARTS[part], str(rows.model._meta.verbose_name), seen.count(), f"{address}?{urlencode(query)}")
+            )
+        else:
+            found.append(Behind(PARTS[part], str(rows.model._meta.verbose_name), 0, ""))
+    return found
+
+
+PARTS = {"counts": "构成这一数字的记录", "out_of": "构成分母的记录"}

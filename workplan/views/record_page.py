@@ -11,6 +11,7 @@ from accounts.enums import Right
 from accounts.models import Event
 
 from .. import clock
+from ..enums import RecordState
 from ..measures import measure_of
 from ..models import Attachment, Record, Target
 from ..registers.columns import RecordColumn, columns_of
@@ -67,6 +68,7 @@ def page_of(record: Record, user) -> dict:
         "title": title,
         "section": section_name(model._meta.app_label),
         "names": {"app": address[0], "name": address[1]},
+        "rejected": record.state == RecordState.REJECTED,
         "mark": verification_mark(record),
         "facts": facts_of(record),
         "steps": steps_of(record),

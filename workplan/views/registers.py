@@ -22,9 +22,7 @@ from ..registers.tables import RecordTables
 from ..sections import section_icon, section_name
 from ..ui import params
 from ..ui.tables import checked_form, reading_right, render_rows
-
-BEHIND = ("target", "part", "unit", "as_of", "q")
-PARTS = {"counts": "构成这一数字的记录", "out_of": "构成分母的记录"}
+from ..ui.target_page import PARTS
 
 
 def register_or_404(user, app: str, name: str, right: str = Right.VIEW) -> type[Record]:

@@ -12,8 +12,12 @@ from accounts.models import Event, OrgUnit
 from accounts.scope import get_visible
 
 from ..assess import assess, assess_each_unit
+from ..measures import measure_of
 from ..models import Allocation, Figure, Period, ProgressReport, Reading, Section, Target, Task
 from ..observe import Sight, readable_plans, sees_whole_of, sights, visible_targets
+from ..rules.kinds import TargetKind
+from ..standing import amounts_at
+from ..ui import format as fmt
 from ..ui import params, target_page
 from ..ui.lists import TargetFilter, TargetTable
 from ..ui.present import row_of
@@ -93,8 +97,10 @@ def target(request, pk: int):
     if sight is None:
         raise Http404("没有找到该内容，或您无权查看。")
     figures = Figure.objects.visible_to(user).filter(target=chosen, accepted_on__lte=on)
-    figures = list(figures.select_related("org_unit", "period", "entry").order_by("org_unit__sort", "period__start"))
-    points = target_page.course(sight.assessment, figures, on)
+    stated = amounts_at(figures, [day for day in target_page.days_of(chosen, on) if day <= on])
+    points = target_page.course(sight.assessment, stated, on)
+    figures = figures.reported().select_related("org_unit", "period", "entry")
+    figures = list(figures.order_by("org_unit__sort", "period__start"))
     context = {
         "target": chosen,
         "row": row_of(sight, params.carry(request)),
@@ -102,12 +108,23 @@ def target(request, pk: int):
         "also_in": _also_in(user, chosen),
         "points": points,
         "chart": target_page.chart_of(sight.assessment, points),
+        "measure": measure_of(chosen),
+        "show_grid": not chosen.is_computed or chosen.kind == TargetKind.CEILING,
+        "behind": target_page.records_behind(chosen, user, on),
+        "verified": _verified(sight.assessment),
         "readings": Reading.objects.visible_to(user).filter(tasks=chosen.task_id),
         "history": _history(chosen) if sees_whole_of(user, chosen) else [],
         "crumbs": _crumbs(request, chosen),
         **_by_unit(request, chosen, figures, on),
     }
     return render(request, "workplan/target.html", context)
+
+
+def _verified(found) -> str:
+    """Return the part of the number that spot checks have confirmed; "" for targets that are not computed."""
+    if not found.target.is_computed:
+        return ""
+    return fmt.quantity(found.verified or 0, fmt.bare_unit(found.target.unit).replace("%", ""))
 
 
 def _by_unit(request, chosen: Target, figures: list[Figure], on) -> dict:
