@@ -129,7 +129,7 @@ class ChoiceColumn(Column):
         return str(getattr(record, f"get_{self.name}_display")() or fmt.MISSING)
 
     def form_field(self, reading):
-        empty = [] if self.required and self.field.has_default() else [("", "请选择")]
+        empty = [] if self.field.has_default() or ("" in dict(self.field.flatchoices)) else [("", "请选择")]
         return forms.ChoiceField(
             label=self.label, required=self.required, choices=[*empty, *self.field.flatchoices], widget=forms.Select
         )

@@ -34,7 +34,8 @@ class RecordForm(LinedForm):
 
     def _initial(self, unit) -> dict[str, Any]:
         if self.record is None:
-            return {"org_unit": unit}
+            defaults = {c.name: c.empty for c in self.columns if not c.part and c.field.has_default()}
+            return defaults | {"org_unit": unit}
         return {c.name: c.initial(self.record) for c in self.columns} | {"version": self.record.version}
 
     def _choose_only_unit(self) -> None:

@@ -1,0 +1,103 @@
+"""Records of any register, with the least that their constraints ask for: typed values and the form that says the same."""
+
+from datetime import date, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from accounts.enums import UnitKind
+from people.registers import PartColumn
+from people.rules.kinds import IdKind
+from people.sample import invented_number
+from workplan.models import Record
+from workplan.registers.columns import (
+    ChoiceColumn,
+    Column,
+    DayColumn,
+    NumberColumn,
+    RecordColumn,
+    UnitColumn,
+    UnitsColumn,
+    YesNoColumn,
+    columns_of,
+)
+from workplan.services.records import create_record
+
+FIRST_DAY = date(2024, 3, 1)
+
+
+def examples_of(model: type[Record]) -> dict[str, Any]:
+    """Return what the section's own test module says of the model: `EXAMPLES` in tests/registers/of_<app>.py."""
+    name = f"tests.registers.of_{model._meta.app_label}"
+    examples = getattr(import_module(name), "EXAMPLES", {}) if find_spec(name) else {}
+    return examples.get(model._meta.model_name, {})
+
+
+def unit_for(model: type[Record], district):
+    """Return the unit of the district that keeps such records: the first township where townships do."""
+    return district.township if UnitKind.STREET in model.register.units else district.office
+
+
+def typed_for(model: type[Record], unit, actor, number: int = 0) -> dict[str, Any]:
+    """Return valid values by column name; `number` tells records apart."""
+    typed = {column.name: _value(column, model, unit, actor, number) for column in columns_of(model)}
+    return typed | {name: make(number) if callable(make) else make for name, make in examples_of(model).items()}
+
+
+def _value(column: Column, model: type[Record], unit, actor, number: int) -> Any:
+    if isinstance(column, PartColumn):
+        return _of_person(column, number)
+    if isinstance(column, UnitsColumn):
+        return [unit]
+    if isinstance(column, UnitColumn):
+        return unit
+    if isinstance(column, RecordColumn):
+        return _some_record(column.field.related_model, unit, actor) if column.required else None
+    if isinstance(column, DayColumn):
+        return _day(column, model, number)
+    if isinstance(column, ChoiceColumn):
+        return next(value for value, _ in column.field.flatchoices if value != "") if column.required else column.empty
+    if isinstance(column, YesNoColumn):
+        return column.empty
+    if isinstance(column, NumberColumn):
+        return 1 if column.required else column.empty
+    return f"示例{number}"[: column.field.max_length] if column.required else ""
+
+
+def _some_record(model: type[Record], unit, actor) -> Record:
+    """Return a record that others may point at: the one that is there, else a new one."""
+    return model.objects.filter(org_unit=unit).first() or make_record(model, unit, actor)
+
+
+def _day(column: Column, model: type[Record], number: int) -> date | None:
+    if column.name == "happened_on":
+        return FIRST_DAY + timedelta(days=number % 200)
+    return FIRST_DAY + timedelta(days=number % 200) if column.required else None
+
+
+def _of_person(column: PartColumn, number: int) -> Any:
+    born = date(1960, 1, 1) + timedelta(days=number)
+    values = {
+        "name": f"测演{chr(0x4E00 + number % 500)}",
+        "id_kind": IdKind.RESIDENT.value,
+        "id_number": invented_number(born, ("register test", number)),
+    }
+    return values.get(column.key, column.empty)
+
+
+def make_record(model: type[Record], unit, actor, number: int = 0, **values) -> Record:
+    """Add a record through the service."""
+    return create_record(model=model, actor=actor, typed=typed_for(model, unit, actor, number) | values)
+
+
+def posted(typed: dict[str, Any]) -> dict[str, Any]:
+    """Return typed values as a browser posts them."""
+    return {name: _posted(value) for name, value in typed.items() if value not in (None, "", False)}
+
+
+def _posted(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_posted(part) for part in value]
+    if value is True:
+        return "on"
+    return str(getattr(value, "pk", value))
