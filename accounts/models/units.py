@@ -47,6 +47,7 @@ class OrgUnit(models.Model):
     valid_from = models.DateField("启用日期", default=date(2000, 1, 1))
     valid_to = models.DateField("停用日期", null=True, blank=True, help_text="从这一天起不再使用；留空表示在用。")
     proposed = models.BooleanField("待确认", default=False, help_text="由系统建议，尚未经本单位确认。")
+    urban = models.BooleanField("城市社区", default=False, help_text="社区属于城市社区的勾选，作为覆盖率的分母。")
     sort = models.PositiveIntegerField("排序", default=0)
 
     objects = OrgUnitQuerySet.as_manager()
@@ -59,6 +60,11 @@ class OrgUnit(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="orgunit_validity_ordered",
                 violation_error_message="停用日期必须晚于启用日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(urban=False) | Q(kind=UnitKind.COMMUNITY),
+                name="orgunit_urban_communities_only",
+                violation_error_message="只有社区可以标为城市社区。",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=UnitKind.values),
