@@ -93,11 +93,8 @@ def run_story(cast, district) -> Walk:
     assert walk.post(merge, {"keep": "one", "reason": REASON}).status_code == 302
     walk.post(reverse("people:person_move", args=[third.uid]), {"version": 2, "residence": district.other_township.pk})
     for address in (f"/persons/{NUMBERS[0]}/", f"/units/{NUMBERS[0]}/", f"/units/{PHONES[0]}/"):
-        assert walk.get(address).status_code == 404  # typed into the address bar
+        assert walk.client.get(address).status_code == 404  # typed into the address bar, not offered by a page
     walk.get("/persons/", {"unit": "x"})
-    walk.addresses = [
-        a for a in walk.addresses if not a.startswith(f"/persons/{NUMBERS[0]}/")
-    ]  # typed by the test itself
     return walk
 
 
