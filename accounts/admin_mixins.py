@@ -83,6 +83,18 @@ class ScopedAuditedAdmin(admin.ModelAdmin):
         if new:
             audit.record(action=self.action, actor=request.user, row=obj, before=old, after=new, note="数据维护后台")
 
+    def save_related(self, request, form, formsets, change):
+        """Log what a row is linked to as well: it may decide who sees the row."""
+        names = [field.name for field in form.instance._meta.many_to_many if field.name in form.cleaned_data]
+        names += [formset.fk.remote_field.get_accessor_name() for formset in formsets]
+        before = {name: _listed(form.instance, name) for name in names}
+        super().save_related(request, form, formsets, change)
+        old, new = audit.changes(before, {name: _listed(form.instance, name) for name in names})
+        if new:
+            audit.record(
+                action=self.action, actor=request.user, row=form.instance, before=old, after=new, note="数据维护后台"
+            )
+
     def delete_model(self, request, obj):
         audit.record(
             action=self.delete_action, actor=request.user, row=obj, before=audit.snapshot(obj), note="数据维护后台"
@@ -92,3 +104,8 @@ class ScopedAuditedAdmin(admin.ModelAdmin):
     def delete_queryset(self, request, queryset):
         for obj in queryset:  # one by one: each deletion is an event of its own
             self.delete_model(request, obj)
+
+
+def _listed(row: Model, name: str) -> list[str]:
+    """Return the rows that a relation with many of them leads to, as texts."""
+    return [str(other) for other in getattr(row, name).all()]

@@ -42,13 +42,21 @@ def changes_of(event: Event) -> list[tuple[str, str, str]]:
     """Return (field in Chinese, before, after) for what an event changed."""
     model = _model_of(event)
     fields = {f.attname: f for f in model._meta.concrete_fields} if model else {}
+    lists = _lists(model) if model else {}
     names = [*event.before, *(name for name in event.after if name not in event.before)]
     found = []
     for name in names:
         field = fields.get(name) or fields.get(f"{name}_id")
-        word = str(field.verbose_name) if field else WORDS.get(name, name)
+        word = str(field.verbose_name) if field else lists.get(name) or WORDS.get(name, name)
         found.append((word, _text(field, event.before.get(name)), _text(field, event.after.get(name))))
     return found
+
+
+def _lists(model) -> dict[str, str]:
+    """Return the Chinese names of the lists of other rows that a row of the model has."""
+    own = {field.name: str(field.verbose_name) for field in model._meta.many_to_many}
+    others = {r.get_accessor_name(): str(r.related_model._meta.verbose_name) for r in model._meta.related_objects}
+    return others | own
 
 
 def _model_of(event: Event):

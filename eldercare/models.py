@@ -1,14 +1,18 @@
 """Elder care: the section's view of the plan, and its registers."""
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.enums import TOWNSHIP_KINDS, UnitKind
+from people.models import PersonRecord
+from people.purposes import Purpose
+from workplan.enums import Privacy
 from workplan.models import Record, Register, not_before, once, steps_follow
 from workplan.models import Target as PlanTarget
 from workplan.models import Task as PlanTask
 from workplan.proxies import SectionTargetManager, SectionTaskManager
 
-from .enums import CanteenMode, EventKind, InstitutionKind
+from .enums import CanteenMode, Certificate, EventKind, HardshipKind, InstitutionKind, VisitKind
 
 IN_TOWNSHIPS = (*TOWNSHIP_KINDS, UnitKind.VILLAGE, UnitKind.COMMUNITY)
 AT_OFFICE = (UnitKind.BUREAU, UnitKind.OFFICE)
@@ -186,3 +190,192 @@ class Event(Record):
 
     def __str__(self):
         return self.name
+
+
+class CareWorker(PersonRecord):
+    """Somebody who cares for old people at an institution, with the certificate held (item 22)."""
+
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="care_workers", verbose_name="养老机构")
+    happened_on = models.DateField("入职日期")
+    certificate = models.CharField("持证情况", max_length=16, choices=Certificate.choices, blank=True)
+    certified_on = models.DateField("发证日期", null=True, blank=True)
+    left_on = models.DateField("离职日期", null=True, blank=True)
+
+    purpose = Purpose("统计护理员持证率，安排培训")
+    register = Register(
+        columns=(
+            "person",
+            "person_age",
+            "institution",
+            "org_unit",
+            "happened_on",
+            "certificate",
+            "certified_on",
+            "left_on",
+        ),
+        fields=(
+            "org_unit",
+            "person",
+            "institution",
+            "happened_on",
+            "certificate",
+            "certified_on",
+            "left_on",
+            "note",
+        ),
+        search=("institution__name",),
+        filters=("certificate",),
+        key=("person", "institution"),
+        units=IN_TOWNSHIPS,
+        privacy=Privacy.PERSONS,
+        hint="全区各类养老机构的护理员，每人每家机构一条；取得证书后填写证书和发证日期。",
+    )
+
+    class Meta(PersonRecord.Meta):
+        verbose_name = verbose_name_plural = "养老护理员"
+        constraints = [
+            *PersonRecord.Meta.constraints,
+            not_before("left_on", "happened_on", "离职日期不能早于入职日期。"),
+            models.CheckConstraint(
+                condition=Q(certificate="", certified_on__isnull=True)
+                | (~Q(certificate="") & Q(certified_on__isnull=False)),
+                name="eldercare_careworker_certificate_with_date",
+                violation_error_message="持证的须填写发证日期，未持证的不填。",
+            ),
+            once("person", "institution", message="该护理员在这家机构已经登记。"),
+        ]
+
+
+class HomeAdaptation(PersonRecord):
+    """The home of an old person in hardship, made fit for age: one household, one plan, from survey to payment."""
+
+    happened_on = models.DateField("入户评估日期")
+    hardship = models.CharField("困难类别", max_length=20, choices=HardshipKind.choices)
+    address = models.CharField("改造地址", max_length=120, blank=True, help_text="填到组或门牌号。")
+    planned_on = models.DateField("方案确定日期", null=True, blank=True, help_text="一户一案。")
+    built_on = models.DateField("施工完成日期", null=True, blank=True)
+    accepted_on = models.DateField("验收日期", null=True, blank=True)
+    paid_on = models.DateField("拨付日期", null=True, blank=True)
+    amount = models.DecimalField("改造金额（元）", max_digits=10, decimal_places=2, null=True, blank=True)
+
+    purpose = Purpose("办理居家适老化改造，核定补助")
+    register = Register(
+        columns=("person", "org_unit", "hardship", "step", "happened_on", "accepted_on", "amount"),
+        fields=(
+            "org_unit",
+            "person",
+            "hardship",
+            "address",
+            "happened_on",
+            "planned_on",
+            "built_on",
+            "accepted_on",
+            "paid_on",
+            "amount",
+            "note",
+        ),
+        filters=("hardship",),
+        key=("person", "happened_on"),
+        steps=("planned_on", "built_on", "accepted_on", "paid_on"),
+        units=IN_TOWNSHIPS,
+        privacy=Privacy.PERSONS,
+        shared_with=("livelihood",),
+        hint="每户一条，按评估、方案、施工、验收、拨付依次填写日期；验收后计入完成户数，附验收照片。",
+    )
+
+    class Meta(PersonRecord.Meta):
+        verbose_name = verbose_name_plural = "适老化改造"
+        constraints = [
+            *PersonRecord.Meta.constraints,
+            *steps_follow("happened_on", "planned_on", "built_on", "accepted_on", "paid_on"),
+            once("person", "happened_on", message="该户这一天的评估已经登记。"),
+        ]
+
+
+class HomeCareBed(PersonRecord):
+    """A care bed at somebody's home, served by an institution (items 24 and 49; reading A02: those begun this year)."""
+
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, null=True, blank=True, related_name="home_beds", verbose_name="服务机构"
+    )
+    happened_on = models.DateField("签约日期")
+    online_on = models.DateField("设备上线日期", null=True, blank=True, help_text="设备接入平台后计入床位数。")
+    ended_on = models.DateField("终止日期", null=True, blank=True)
+
+    purpose = Purpose("办理家庭养老床位服务")
+    register = Register(
+        columns=("person", "org_unit", "institution", "happened_on", "online_on", "ended_on"),
+        fields=("org_unit", "person", "institution", "happened_on", "online_on", "ended_on", "note"),
+        key=("person", "happened_on"),
+        steps=("online_on", "ended_on"),
+        units=IN_TOWNSHIPS,
+        privacy=Privacy.PERSONS,
+        shared_with=("livelihood",),
+        hint="签约并完成设备上线的计入新增床位。",
+    )
+
+    class Meta(PersonRecord.Meta):
+        verbose_name = verbose_name_plural = "家庭养老床位"
+        constraints = [
+            *PersonRecord.Meta.constraints,
+            *steps_follow("happened_on", "online_on", "ended_on"),
+            once("person", "happened_on", message="该老人这一天的签约已经登记。"),
+        ]
+
+
+class SupportedElder(PersonRecord):
+    """An old person in hardship who meets the conditions for support and services, and when it began (item 21)."""
+
+    happened_on = models.DateField("认定符合条件日期")
+    hardship = models.CharField("困难类别", max_length=20, choices=HardshipKind.choices)
+    included_on = models.DateField("纳入保障服务日期", null=True, blank=True)
+    ended_on = models.DateField("不再符合条件日期", null=True, blank=True)
+    gathered = models.BooleanField("集中照护", default=False, help_text="低收入家庭失能老年人由机构集中照护的勾选。")
+
+    purpose = Purpose("确认困难老年人应保尽保")
+    register = Register(
+        columns=("person", "person_age", "org_unit", "hardship", "happened_on", "included_on", "gathered", "ended_on"),
+        fields=("org_unit", "person", "hardship", "happened_on", "included_on", "gathered", "ended_on", "note"),
+        filters=("hardship", "gathered"),
+        key=("person", "happened_on"),
+        steps=("included_on",),
+        units=IN_TOWNSHIPS,
+        privacy=Privacy.PERSONS,
+        hint="符合条件的困难老年人逐人登记，纳入保障和服务后填写日期。",
+    )
+
+    class Meta(PersonRecord.Meta):
+        verbose_name = verbose_name_plural = "困难老年人"
+        constraints = [
+            *PersonRecord.Meta.constraints,
+            *steps_follow("happened_on", "included_on"),
+            not_before("ended_on", "happened_on", "不能早于认定日期。"),
+            once("person", "happened_on", message="该老人这一天的认定已经登记。"),
+        ]
+
+
+class Visit(PersonRecord):
+    """A visit to an old person (items 21 and 23)."""
+
+    happened_on = models.DateField("探访日期")
+    kind = models.CharField("类型", max_length=12, choices=VisitKind.choices, default=VisitKind.CALL)
+    visitor = models.CharField("探访人", max_length=40, blank=True)
+    points = models.PositiveIntegerField("时间积分", default=0)
+
+    purpose = Purpose("记录探访关爱服务")
+    register = Register(
+        columns=("person", "org_unit", "kind", "happened_on", "visitor", "points"),
+        fields=("org_unit", "person", "happened_on", "kind", "visitor", "points", "note"),
+        filters=("kind",),
+        key=("person", "happened_on", "kind"),
+        units=IN_TOWNSHIPS,
+        privacy=Privacy.PERSONS,
+        hint="每次上门或电话探访一条。",
+    )
+
+    class Meta(PersonRecord.Meta):
+        verbose_name = verbose_name_plural = "探访关爱"
+        constraints = [
+            *PersonRecord.Meta.constraints,
+            once("person", "happened_on", "kind", message="该老人这一天的同类探访已经登记。"),
+        ]

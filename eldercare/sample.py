@@ -1,15 +1,30 @@
 """Invented records of elder care for the sample year. Names are plainly made up."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from people.sample import Wanted, invent_people
 from workplan.demo.chance import between, draw
 from workplan.demo.registers import Sample
 
-from .enums import CanteenMode, EventKind, InstitutionKind
-from .models import Canteen, CommitteeMember, Event, FireIssue, Institution
+from .enums import CanteenMode, Certificate, EventKind, HardshipKind, InstitutionKind, VisitKind
+from .models import (
+    Canteen,
+    CareWorker,
+    CommitteeMember,
+    Event,
+    FireIssue,
+    HomeAdaptation,
+    HomeCareBed,
+    Institution,
+    SupportedElder,
+    Visit,
+)
 
 MEMBERS = 31
 SETTLED_SHARE = 0.8
+CERTIFIED_SHARE = 0.84  # by October: below the 90 % that are due at the end of the year
+WORKERS = (4, 7)  # of one institution
+HARDSHIPS = (HardshipKind.EXTREMELY_POOR, HardshipKind.LOW_INCOME, HardshipKind.DISABLED, HardshipKind.ALONE)
 
 
 def invent(sample: Sample) -> None:
@@ -19,6 +34,11 @@ def invent(sample: Sample) -> None:
     sample.store(_canteens(sample))
     sample.store(_members(sample))
     sample.store(_events(sample))
+    sample.store(_care_workers(sample))
+    sample.store(_adaptations(sample))
+    sample.store(_beds(sample))
+    sample.store(_elders(sample))
+    sample.store(_visits(sample))
 
 
 def _institutions(sample: Sample):
@@ -88,3 +108,85 @@ def _events(sample: Sample):
         place="演示会议室",
         attendance=86,
     )
+
+
+def _care_workers(sample: Sample):
+    homes = list(Institution.objects.filter(org_unit__in=sample.townships).select_related("org_unit").order_by("pk"))
+    posts = [(home, n) for home in homes for n in range(between(*WORKERS, "workers", home.name))]
+    people = invent_people([Wanted(h.org_unit, ("worker", h.name, n), 24, 59) for h, n in posts], sample.last_day)
+    for (home, n), person in zip(posts, people, strict=True):
+        hired = date(between(2018, 2023, "hired", home.name, n), between(1, 12, "month", home.name, n), 1)
+        certified = date(2024, 1, 15) + timedelta(days=between(0, 260, "certified", home.name, n))
+        has = draw("has", home.name, n) < CERTIFIED_SHARE
+        yield sample.row(
+            CareWorker,
+            home.org_unit,
+            hired,
+            person=person,
+            institution=home,
+            certificate=Certificate.BEGINNER if has else Certificate.NONE,
+            certified_on=certified if has else None,
+        )
+
+
+def _adaptations(sample: Sample):
+    """Each township has surveyed what is allocated to it; some six in ten homes are accepted by October."""
+    shares = sample.shares("49.3")
+    homes = [(unit, n) for unit in sample.townships for n in range(shares.get(unit.code, 0))]
+    people = invent_people([Wanted(unit, ("home", unit.code, n), 66, 92) for unit, n in homes], sample.last_day)
+    for (unit, n), person in zip(homes, people, strict=True):
+        surveyed = date(2024, 3, 4) + timedelta(days=between(0, 150, "surveyed", unit.code, n))
+        planned = sample.past(surveyed + timedelta(days=between(7, 30, "planned", unit.code, n)))
+        built = planned and sample.past(planned + timedelta(days=between(20, 75, "built", unit.code, n)))
+        accepted = built and sample.past(built + timedelta(days=between(5, 40, "accepted", unit.code, n)))
+        paid = accepted and sample.past(accepted + timedelta(days=between(20, 60, "paid", unit.code, n)))
+        yield sample.row(
+            HomeAdaptation,
+            unit,
+            surveyed,
+            person=person,
+            hardship=HARDSHIPS[n % len(HARDSHIPS)],
+            address=f"演示村{n + 1}组",
+            planned_on=planned,
+            built_on=built,
+            accepted_on=accepted,
+            paid_on=paid,
+            amount=between(1800, 3000, "amount", unit.code, n) if paid else None,
+        )
+
+
+def _beds(sample: Sample):
+    shares = sample.shares("49.4")
+    beds = [(unit, n) for unit in sample.townships for n in range(shares.get(unit.code, 0))]
+    people = invent_people([Wanted(unit, ("bed", unit.code, n), 70, 90) for unit, n in beds], sample.last_day)
+    for (unit, n), person in zip(beds, people, strict=True):
+        signed = date(2024, 4, 10) + timedelta(days=between(0, 170, "signed", unit.code, n))
+        online = sample.past(signed + timedelta(days=between(10, 40, "online", unit.code, n)))
+        yield sample.row(HomeCareBed, unit, signed, person=person, online_on=online)
+
+
+def _elders(sample: Sample):
+    elders = [(unit, n) for unit in sample.townships for n in range(between(18, 30, "elders", unit.code))]
+    people = invent_people([Wanted(unit, ("elder", unit.code, n), 62, 95) for unit, n in elders], sample.last_day)
+    for (unit, n), person in zip(elders, people, strict=True):
+        included = date(2024, 1, 10) + timedelta(days=between(0, 300, "included", unit.code, n))
+        yield sample.row(
+            SupportedElder,
+            unit,
+            date(2023, 12, 20),
+            person=person,
+            hardship=HARDSHIPS[n % len(HARDSHIPS)],
+            included_on=sample.past(included),
+            gathered=draw("gathered", unit.code, n) < 0.08,
+        )
+
+
+def _visits(sample: Sample):
+    """Every elder in hardship is visited in some of the months."""
+    for elder in SupportedElder.objects.select_related("org_unit", "person").order_by("pk"):
+        for month in range(3, 11):
+            if draw("visit", elder.person_id, month) < 0.35:
+                day = date(2024, month, between(1, 27, "visit day", elder.person_id, month))
+                yield sample.row(
+                    Visit, elder.org_unit, day, person=elder.person, kind=VisitKind.CALL, visitor="演示网格员"
+                )

@@ -192,7 +192,7 @@ def _shares(plans: Iterable[int], within: Q, keys: tuple[str, ...]) -> dict[Key,
         .order_by()
         .values_list(*keys)
         .annotate(
-            units=Count("pk"),
+            units=Count("*"),
             together=Sum("amount", output_field=DecimalField(max_digits=18, decimal_places=4)),
         )
     )

@@ -129,11 +129,9 @@ def this_year(rows: QuerySet, target: Target, day: str = "happened_on") -> Query
     return rows.filter(**{f"{day}__gte": target.start, f"{day}__lte": date(target.plan.year, 12, 31)})
 
 
-def first_of_each(rows: QuerySet, by: str, day: str = "happened_on") -> QuerySet:
-    """Return of the rows with the same `by` the earliest only: a person or place is counted once."""
-    ranked = rows.annotate(
-        place=Window(RowNumber(), partition_by=[F(by)], order_by=[F(day).asc(nulls_last=True), F("pk").asc()])
-    )
+def first_of_each(rows: QuerySet, by: str, order: tuple = ("happened_on",)) -> QuerySet:
+    """Return of the rows with the same `by` the first in the order only: a person or place is counted once."""
+    ranked = rows.annotate(place=Window(RowNumber(), partition_by=[F(by)], order_by=[*order, "pk"]))
     return rows.model._base_manager.filter(pk__in=ranked.filter(place=1).order_by().values("pk"))
 
 

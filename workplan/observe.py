@@ -29,6 +29,11 @@ def readable_plans(user):
     return plans if user.may(Right.PLAN_EDIT) else plans.exclude(status=PlanStatus.DRAFT)
 
 
+def of_readable_plans(rows, user, path: str = "plan"):
+    """Return the rows whose plan the user may read; `path` leads from the row to its plan."""
+    return rows.filter(**{f"{path}__in": readable_plans(user).values("pk")})
+
+
 def visible_targets(user, plan: Plan, right: str = Right.VIEW):
     """Return the plan's targets that the user may see, with what `sights` needs."""
     targets = Target.objects.visible_to(user, right).filter(plan=plan).select_related("plan__bureau")

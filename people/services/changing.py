@@ -9,6 +9,7 @@ from accounts.enums import Right
 from accounts.errors import Refused
 from accounts.fields import unseal
 from accounts.models import OrgUnit, User
+from workplan.services.measuring import refresh_models
 
 from ..enums import Relation
 from ..errors import PersonRefused
@@ -62,6 +63,7 @@ def change_person(*, actor: User | None, person: Person, version: int, change: P
     changed = [name.removesuffix("_id") for name, value in before.items() if getattr(person, name) != value]
     if changed:
         audit.record(action="person.change", actor=actor, row=person, after={"changed": labels_of(changed)})
+        refresh_models([Person])  # measures that ask for the age
     return person
 
 

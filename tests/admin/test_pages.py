@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Event
 from eldercare.models import Target, Task
+from tests import factories as make
 from tests.api.conftest import scene, uploads  # noqa: F401  (the same month of reports)
 from workplan import models
 from workplan.enums import PlanStatus
@@ -128,6 +129,9 @@ def test_a_new_lead_takes_the_place_of_the_old_one(district, boss):
     assert page.status_code == 302, page.context["adminform"].form.errors
     roles = dict(models.Assignment.objects.filter(task=district.task).values_list("org_unit", "role"))
     assert (roles[district.other_office.pk], roles[district.office.pk]) == ("lead", "cooperate")
+    log = {event.org_unit: (event.before, event.after) for event in Event.objects.filter(action="assignment.change")}
+    assert log[district.office] == ({"role": "lead"}, {"role": "cooperate"})
+    assert log[district.other_office] == ({}, {"role": "lead", "proposed": False})
     assert boss.post(address, data).status_code == 200  # once is enough
 
 
@@ -162,6 +166,8 @@ def test_plans_are_published_by_the_service(district, boss):
     boss.post(url(models.Plan, "changelist"), data)
     district.plan.refresh_from_db()
     assert district.plan.status == PlanStatus.PUBLISHED
+    event = Event.objects.of(district.plan).first()
+    assert (event.before, event.after) == ({"status": "draft"}, {"status": "published"})
 
 
 def test_a_section_page_holds_only_its_rows(district, boss):
@@ -176,3 +182,47 @@ def test_changes_made_on_a_section_page_are_in_the_history_of_the_row(district, 
     data = form_of(boss, address) | {"title": "适老化改造（新）"}
     assert boss.post(address, data).status_code == 302
     assert Event.objects.of(district.task).first().after == {"title": "适老化改造（新）"}
+
+
+def test_a_part_of_a_plan_stays_in_its_plan(district, boss):
+    """Tasks would be left behind by a section, targets by a task that moves to another year."""
+    other = make.PlanFactory(bureau=district.bureau, year=2025)
+    address = url(models.Section, "change", district.section.pk)
+    assert "plan" not in boss.get(address).context["adminform"].form.fields
+    boss.post(address, form_of(boss, address) | {"plan": other.pk})
+    district.section.refresh_from_db()
+    assert district.section.plan == district.plan
+    taken = boss.post(address, form_of(boss, address) | {"number": district.other_section.number})
+    assert "该工作要点中已有这一板块序号。" in taken.content.decode()
+
+
+def test_tasks_that_share_a_target_and_its_steps_are_logged(district, boss):
+    """Being listed in a second task opens a target to another office."""
+    target = district.targets["49.3"]
+    address, data = target_form(boss, target)
+    steps = {"steps-TOTAL_FORMS": 1, "steps-0-on": "2024-06-30", "steps-0-share": "0.5", "steps-0-label": "过半"}
+    assert boss.post(address, data | steps | {"also_in": [district.other_task.pk]}).status_code == 302
+    event = Event.objects.of(target).first()
+    assert event.before == {"also_in": [], "steps": []}
+    assert event.after == {"also_in": ["46. 违建墓地整治"], "steps": ["2024-06-30 50.00%"]}
+    shown = boss.get(url(Event, "changelist")).content.decode()
+    assert "同时列入的任务：空 → 46. 违建墓地整治；序时节点：空 → 2024-06-30 50" in shown
+
+
+def test_a_target_is_listed_in_other_tasks_of_its_own_plan_only(district, boss):
+    other = make.SectionFactory(plan=make.PlanFactory(bureau=district.bureau, year=2025), app="funeral")
+    address, data = target_form(boss, district.targets["49.3"])
+    for task in (make.TaskFactory(section=other, number=1), district.task):
+        page = boss.post(address, data | {"also_in": [task.pk]})
+        assert "只能选择同一工作要点的其他任务。" in page.content.decode()
+
+
+def test_the_kind_that_figures_were_summed_by_stays(district, scene, boss):  # noqa: F811
+    """A total so far and an amount of the period are not added up alike: figures kept under one are wrong under the other."""
+    target = district.targets["49.3"]
+    address, data = target_form(boss, target)
+    page = boss.post(address, data | {"kind": "recurring"})
+    assert "该目标已有实绩" in page.content.decode()
+    target.refresh_from_db()
+    assert target.kind == "count"
+    assert boss.post(address, data | {"kind": "coverage"}).status_code == 302  # both are totals so far

@@ -10,6 +10,7 @@ from accounts.enums import UnitKind
 from tests import factories as make
 from tests.steps import fill_and_submit
 from workplan import clock
+from workplan.enums import PlanStatus
 from workplan.models import Allocation, PaceStep
 
 LISTS = ["plans", "sections", "tasks", "targets", "allocations", "org-units", "periods", "reports"]
@@ -127,3 +128,18 @@ def test_a_task_shows_only_the_parts_of_visible_units(district, cast, api):
     }
     assert len(shown["leader"]) == 3
     assert shown["liaison"] == [district.township.pk]
+
+
+def test_a_draft_plan_is_read_by_those_who_work_on_it_only(district, cast, scene, api):
+    """As on the pages: what is not published is nobody's business yet."""
+    district.plan.status = PlanStatus.DRAFT
+    district.plan.save()
+    target = district.targets["49.3"].pk
+    parts = ["plans", "sections", "tasks", "targets", "allocations", "periods"]
+    for part, seen in {"administrator": True, "liaison": False, "leader": False}.items():
+        client = api(getattr(cast, part))
+        assert [bool(client.get(f"/api/v1/{kind}/").json()["count"]) for kind in parts] == [seen] * len(parts), part
+        assert (client.get(f"/api/v1/targets/{target}/").status_code == 200) == seen, part
+    leader = api(cast.leader)
+    assert leader.get(f"/api/v1/figures/?target={target}").status_code == 400  # as for an id that does not exist
+    assert leader.get(f"/api/v1/lights/?plan={district.plan.pk}").status_code == 400

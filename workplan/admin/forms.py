@@ -3,8 +3,8 @@
 from django import forms
 
 from ..models import Allocation, Assignment, Target
-from ..services.plan import allocate, require_goal_reason
-from .shared import refusal_of
+from ..services.plan import allocate, require_goal_reason, require_summing_stays
+from .shared import PlanPartForm, refusal_of
 
 
 class ReasonMixin(forms.Form):
@@ -13,7 +13,7 @@ class ReasonMixin(forms.Form):
     reason = forms.CharField(label="修改原因", required=False, max_length=500, help_text="写入审计日志。")
 
 
-class TargetForm(ReasonMixin, forms.ModelForm):
+class TargetForm(ReasonMixin, PlanPartForm):
     """A target; a changed goal of a published plan needs the reason."""
 
     class Meta:
@@ -48,7 +48,17 @@ class TargetForm(ReasonMixin, forms.ModelForm):
             refused = refusal_of(require_goal_reason, plan=self.instance.plan, reason=cleaned.get("reason", ""))
             if refused:
                 self.add_error("reason", refused)
+        if self.instance.pk and cleaned.get("kind"):
+            refused = refusal_of(require_summing_stays, target=self.instance, kind=cleaned["kind"])
+            if refused:
+                self.add_error("kind", refused)
+        self._check_other_tasks(cleaned)
         return cleaned
+
+    def _check_other_tasks(self, cleaned: dict) -> None:
+        plan, task = cleaned.get("plan") or self.instance.plan, cleaned.get("task") or self.instance.task
+        if any(other.plan_id != plan.pk or other == task for other in cleaned.get("also_in") or ()):
+            self.add_error("also_in", "只能选择同一工作要点的其他任务。")
 
 
 class AllocationForm(ReasonMixin, forms.ModelForm):

@@ -1,5 +1,6 @@
 """What the admin classes of the plan share."""
 
+from django import forms
 from django.contrib import admin
 from django.db import transaction
 
@@ -45,10 +46,22 @@ class TargetAppFilter(AppFilter):
     path = "target__task__section__app"
 
 
+class PlanPartForm(forms.ModelForm):
+    """A row of a plan. Once it is stored the plan is not among the fields, but what is unique in it still is."""
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - {"plan"}
+
+
 class PlanPartAdmin(ScopedAuditedAdmin):
     """Rows of a plan: changed with the right to edit it, deleted only while it is a draft."""
 
+    form = PlanPartForm
     deletable = True
+
+    def get_readonly_fields(self, request, obj=None):
+        """A part stays in its plan: what hangs below it would be left behind."""
+        return ["plan"] if obj else []
 
     def choice_right(self, db_field) -> Right:
         return Right.PLAN_EDIT

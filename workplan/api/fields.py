@@ -6,6 +6,8 @@ from rest_framework import serializers
 
 from accounts.enums import Right
 
+from ..observe import of_readable_plans
+
 NAME_LIMIT = 50
 FIELDS_SHOWN = 20
 VERSION_LIMIT = 2**31 - 1
@@ -37,6 +39,17 @@ class VisibleField(serializers.PrimaryKeyRelatedField):
 
     def get_queryset(self):
         return super().get_queryset().visible_to(self.context["request"].user, self.right)
+
+
+class ReadableField(VisibleField):
+    """A plan, or a row of one that the user may read; `plan_path` leads to the plan. A draft does not exist to others."""
+
+    def __init__(self, *, plan_path: str, **kwargs):
+        self.plan_path = plan_path
+        super().__init__(**kwargs)
+
+    def get_queryset(self):
+        return of_readable_plans(super().get_queryset(), self.context["request"].user, self.plan_path)
 
 
 class AmountField(serializers.DecimalField):

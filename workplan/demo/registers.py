@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import OrgUnit, Remit, User
 
 from ..enums import RecordSource
-from ..models import Plan, Record
+from ..models import Allocation, Plan, Record
 from ..sections import section_apps
 from .accounts import Troupe
 from .story import TOLD_UNTIL
@@ -55,6 +55,11 @@ class Sample:
     def past(self, day: date) -> date | None:
         """Return the day if it has come by the end of the sample year, else None: for later steps of a record."""
         return day if day <= self.last_day else None
+
+    def shares(self, target: str) -> dict[str, int]:
+        """Return by unit code what is allocated of the target with this code."""
+        rows = Allocation.objects.filter(target__plan=self.plan, target__code=target, amount__isnull=False)
+        return {code: int(amount) for code, amount in rows.values_list("org_unit__code", "amount")}
 
     def unit(self, code: str) -> OrgUnit:
         return next(unit for unit in self.townships if unit.code == code)

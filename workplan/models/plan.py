@@ -249,7 +249,7 @@ class PaceStep(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.on} {self.share:%}"
+        return f"{self.on} {self.share:.2%}"
 
 
 class AssignmentQuerySet(ScopedQuerySet):

@@ -11,20 +11,22 @@ from accounts.models import OrgUnit
 from ..enums import AssignmentRole, PlanStatus
 from ..errors import Refused
 from ..models import Allocation, Assignment, Plan, Target, Task
-from ..rules.kinds import TargetKind
+from ..rules.kinds import TargetKind, is_flow
 
 
 @transaction.atomic
 def publish_plan(*, plan: Plan, actor) -> Plan:
     """Make a draft plan the one that is worked on. Raises Refused where targets lack an allocation."""
+    plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     if plan.status != PlanStatus.DRAFT:
         raise Refused("只有草稿状态的工作要点可以发布。", code="wrong_state")
     orphans = plan.targets.filter(allocations__isnull=True).values_list("code", flat=True)
     if orphans:
         raise Refused(f"以下目标尚未分解到单位：{'、'.join(orphans)}。", code="unallocated")
+    before = {"status": plan.status}
     plan.status = PlanStatus.PUBLISHED
     plan.save(update_fields=["status"])
-    audit.record(action="plan.change", actor=actor, row=plan, after={"status": plan.status})
+    audit.record(action="plan.change", actor=actor, row=plan, before=before, after={"status": plan.status})
     return plan
 
 
@@ -48,15 +50,25 @@ def require_goal_reason(plan: Plan, reason: str) -> None:
         raise Refused("修改已发布的目标值须填写原因。", code="reason_required")
 
 
+def require_summing_stays(target: Target, kind: str) -> None:
+    """Raise Refused where figures are kept that the new kind would sum another way (amounts of a period, or totals)."""
+    if is_flow(kind) != target.is_flow and target.figures.exists():
+        raise Refused(
+            "该目标已有实绩，类型不能在当期数（控制上限、频次）与累计数（其他类型）之间改变。", code="figures_kept"
+        )
+
+
 @transaction.atomic
 def revise_target(*, target: Target, actor, reason: str = "") -> Target:
     """Store a target of which several fields were edited; for its goal the rule of `change_goal` holds.
 
-    Raises Refused without the reason that a changed goal asks for, ValidationError for values that do not fit together.
+    Raises Refused without the reason that a changed goal asks for and for a kind that the figures do not fit,
+    ValidationError for values that do not fit together.
     """
     stored = Target.objects.select_for_update(of=("self",)).select_related("plan").get(pk=target.pk)
     if stored.goal != target.goal:
         require_goal_reason(stored.plan, reason)
+    require_summing_stays(stored, target.kind)
     target.full_clean()
     target.save()
     old, new = audit.changes(audit.snapshot(stored), audit.snapshot(target))
@@ -108,10 +120,19 @@ def _require_full(target: Target) -> None:
 @transaction.atomic
 def assign(*, task: Task, unit: OrgUnit, role: AssignmentRole, actor) -> Assignment:
     """Give a unit a part in a task. A new lead takes the place of the old one, which then co-operates."""
+    task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)  # two new leads at once: one after the other
     if role == AssignmentRole.LEAD:
-        Assignment.objects.filter(task=task, role=role).exclude(org_unit=unit).update(role=AssignmentRole.COOPERATE)
-    assignment, _ = Assignment.objects.update_or_create(
-        task=task, org_unit=unit, defaults={"role": role, "proposed": False}
-    )
-    audit.record(action="assignment.change", actor=actor, row=assignment, after={"role": role})
+        for old in Assignment.objects.filter(task=task, role=role).exclude(org_unit=unit):
+            _set_role(old, AssignmentRole.COOPERATE, old.proposed, actor)
+    assignment = Assignment.objects.filter(task=task, org_unit=unit).first()
+    return _set_role(assignment or Assignment(task=task, org_unit=unit), role, False, actor)
+
+
+def _set_role(assignment: Assignment, role: str, proposed: bool, actor) -> Assignment:
+    before = {} if assignment.pk is None else audit.snapshot(assignment, ["role", "proposed"])
+    assignment.role, assignment.proposed = role, proposed
+    assignment.save()
+    old, new = audit.changes(before, audit.snapshot(assignment, ["role", "proposed"]))
+    if new:
+        audit.record(action="assignment.change", actor=actor, row=assignment, before=old if before else {}, after=new)
     return assignment

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from .. import completeness
 from ..completeness import Duty
 from ..models import Period, Plan
-from ..observe import readable_plans
+from ..observe import of_readable_plans
 from ..ui import duty_rows, params
 from ..ui.lists import ANY, DutyFilter, DutyTable
 from ..ui.tables import checked_form, keyed_choices, reading_right, render_rows
@@ -56,7 +56,7 @@ def _period(request, on) -> tuple[Period | None, Plan | None]:
     An id that no readable plan has is left to the filter form, which refuses it at its control.
     """
     asked = params.whole(request, "period", "报告期")
-    periods = Period.objects.filter(plan__in=readable_plans(request.user).values("pk"))
+    periods = of_readable_plans(Period.objects.all(), request.user)
     found = periods.filter(pk=asked).select_related("plan__bureau").first() if asked else None
     if found is not None:
         return found, found.plan

@@ -10,7 +10,7 @@ from accounts.scope import get_visible
 
 from ..completeness import duties, reporting_period
 from ..models import Assignment, Reading, Section, Task
-from ..observe import readable_plans, sights, visible_targets
+from ..observe import of_readable_plans, sights, visible_targets
 from ..sections import section_icon
 from ..ui import duty_rows, overview, params
 from ..ui.present import row_of
@@ -118,7 +118,7 @@ def carried(request) -> dict:
 
 
 def _readable(model, user):
-    return model.objects.filter(plan__in=readable_plans(user).values("pk"))
+    return of_readable_plans(model.objects.all(), user)
 
 
 def _assignments(user, chosen: Task) -> list[tuple[str, list[str], list[str]]]:

@@ -14,7 +14,7 @@ from accounts.scope import get_visible
 from ..assess import assess, assess_each_unit
 from ..measures import measure_of
 from ..models import Allocation, Figure, Period, ProgressReport, Reading, Section, Target, Task
-from ..observe import Sight, readable_plans, sees_whole_of, sights, visible_targets
+from ..observe import Sight, of_readable_plans, sees_whole_of, sights, visible_targets
 from ..rules.kinds import TargetKind
 from ..standing import amounts_at
 from ..ui import format as fmt
@@ -91,7 +91,7 @@ def target(request, pk: int):
     """Show one target: where it stands, its course, its shares, and the reports behind the number."""
     params.refuse_unknown(request, ["as_of"])
     on, user = params.as_of(request), request.user
-    readable = Target.objects.filter(plan__in=readable_plans(user).values("pk"))
+    readable = of_readable_plans(Target.objects.all(), user)
     chosen = get_visible(readable.select_related("task__section", "plan__bureau"), user, pk=pk)
     sight = next(iter(sights(user, [chosen], on=on)), None)
     if sight is None:

@@ -9,7 +9,7 @@ from ... import clock
 from ...models import Figure, Plan, Target
 from ...rules.kinds import Light, Reason
 from ...ui.params import FIRST_DAY
-from ..fields import AmountField, ComputedField, StrictSerializer, VisibleField
+from ..fields import AmountField, ComputedField, ReadableField, StrictSerializer, VisibleField
 from .plan import PeriodRefSerializer, SectionRefSerializer, TargetRefSerializer, UnitRefSerializer
 
 
@@ -29,11 +29,16 @@ class AsOfSerializer(StrictSerializer):
 
 
 class FigureQuerySerializer(AsOfSerializer):
-    target = VisibleField(queryset=Target.objects.all(), help_text="目标编号")
+    target = ReadableField(queryset=Target.objects.all(), plan_path="plan", help_text="目标编号")
 
 
 class LightsQuerySerializer(AsOfSerializer):
-    plan = VisibleField(queryset=Plan.objects.all(), required=False, help_text="工作要点编号，默认为最近一年已发布的")
+    plan = ReadableField(
+        queryset=Plan.objects.all(),
+        plan_path="pk",
+        required=False,
+        help_text="工作要点编号，默认为最近一年已发布的",
+    )
 
 
 class AmountSerializer(serializers.Serializer):

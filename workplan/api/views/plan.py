@@ -10,6 +10,7 @@ from accounts.models import OrgUnit
 from accounts.scope import get_visible
 
 from ...models import Allocation, Assignment, Period, Plan, Section, Target, Task
+from ...observe import of_readable_plans
 from ...services.plan import allocate
 from .. import filters
 from ..base import ScopedViewSet
@@ -26,11 +27,18 @@ def read_only_schema(serializer, name: str):
 
 
 class ReadViewSet(ListModelMixin, RetrieveModelMixin, ScopedViewSet):
-    """List and retrieve."""
+    """List and retrieve. plan_path: from a row to its plan, "" for rows of no plan; drafts are read as on the pages."""
+
+    plan_path = "plan"
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        return of_readable_plans(rows, self.request.user, self.plan_path) if self.plan_path else rows
 
 
 @read_only_schema(serializers.PlanSerializer, "年度工作要点")
 class PlanViewSet(ReadViewSet):
+    plan_path = "pk"
     queryset = Plan.objects.select_related("bureau")
     serializer_class = serializers.PlanSerializer
     filterset_class = filters.PlanFilter
@@ -74,6 +82,7 @@ class PeriodViewSet(ReadViewSet):
 
 @read_only_schema(serializers.OrgUnitSerializer, "单位")
 class OrgUnitViewSet(ReadViewSet):
+    plan_path = ""
     queryset = OrgUnit.objects.all()
     serializer_class = serializers.OrgUnitSerializer
     filterset_class = filters.OrgUnitFilter
@@ -81,6 +90,7 @@ class OrgUnitViewSet(ReadViewSet):
 
 @read_only_schema(serializers.AllocationSerializer, "指标分解")
 class AllocationViewSet(ReadViewSet):
+    plan_path = "target__plan"
     queryset = Allocation.objects.select_related("target", "org_unit")
     serializer_class = serializers.AllocationSerializer
     filterset_class = filters.AllocationFilter
