@@ -123,7 +123,7 @@ def test_the_page_shows_the_records_that_the_reader_may_see(person, cast, as_use
 
     def seen(name):
         text = as_user(getattr(cast, name)).get(page(person)).content.decode()
-        return "测试探访" in text, "测试照护" in text
+        return "探访关爱" in text, "测试照护" in text
 
     assert [seen(name) for name in ("liaison", "staff", "other_staff", "leader")] == [
         (True, True), (True, False), (False, True), (True, False),
