@@ -13,6 +13,7 @@ from django.utils.encoding import escape_uri_path
 
 from . import audit
 from .passwords import must_change
+from .text import without_numbers
 
 # Seconds since 1970, kept in the session. Set at sign-in by `accounts.signals`.
 STARTED, SEEN = "session_started", "session_seen"
@@ -116,7 +117,9 @@ class AccessRefusedMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if self._is_event(request, response.status_code):
-            path = escape_uri_path(request.path)[:PATH_SHOWN]  # as it was sent: decoded it may hold anything
+            path = without_numbers(escape_uri_path(request.path))[
+                :PATH_SHOWN
+            ]  # as it was sent: decoded it may hold anything
             note = f"{request.method} {path} {response.status_code}"
             audit.record(action="access.refused", actor=request.user, note=note)
         return response

@@ -1,5 +1,6 @@
 """What people may type as a name: characters that are seen."""
 
+import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
@@ -12,3 +13,12 @@ def require_visible_text(value: str) -> None:
     """Raise ValidationError for text with characters that nobody sees: two different names could look the same."""
     if any(unicodedata.category(c) in UNSEEN for c in value):
         raise ValidationError("含有无法识别的字符。", code="unseen")
+
+
+# So many digits in a row are no row id of ours: somebody has put a telephone or ID number into an address.
+LONG_NUMBER = re.compile(r"[0-9]{11,}[Xx]?")
+
+
+def without_numbers(path: str) -> str:
+    """Return an address path as logs may keep it: without telephone and ID numbers that somebody typed into it."""
+    return LONG_NUMBER.sub("…", path)

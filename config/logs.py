@@ -1,7 +1,9 @@
-"""What the logs may say: never a query string, for people search by name and number."""
+"""What the logs may say: never a query string nor a long number, for people search by name and number."""
 
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware as Base
+
+from accounts.text import without_numbers
 
 
 class RequestMiddleware(Base):
@@ -9,4 +11,4 @@ class RequestMiddleware(Base):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        return f"{request.method} {request.path}"
+        return f"{request.method} {without_numbers(request.path)}"

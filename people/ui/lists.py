@@ -12,7 +12,7 @@ from workplan import clock
 from workplan.ui.tables import ListTable
 from workplan.views.report_tables import MomentColumn
 
-from ..enums import IdKind, SecretField, Sex
+from ..enums import IdKind, SecretField
 from ..models import Person, Reveal
 from .present import name_for
 
@@ -43,12 +43,6 @@ class PersonTable(ListTable):
 
     def value_name(self, record):
         return name_for(self.request.user, record)
-
-    def render_sex(self, value):
-        return Sex(value).label
-
-    def value_sex(self, value):
-        return Sex(value).label
 
     def render_age(self, record):
         age = record.age_on(clock.today())
@@ -118,12 +112,6 @@ class RevealTable(ListTable):
 
     class Meta(ListTable.Meta):
         empty_text = "还没有人查看过完整号码。"
-
-    def render_field(self, value):
-        return SecretField(value).label if value in SecretField.values else value
-
-    def value_field(self, value):
-        return self.render_field(value)
 
 
 class RevealFilter(django_filters.FilterSet):

@@ -1,6 +1,7 @@
-"""What the tests of people share: two registers about people that exist for these tests only, and a few people."""
+"""What the tests of people share: people, records about them, and a register that exists for these tests only."""
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import count
 
 import pytest
 from django.apps import apps
@@ -8,6 +9,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from accounts.enums import UnitKind
+from eldercare.models import Visit
 from people.models import PersonRecord
 from people.purposes import Purpose
 from people.rules.kinds import IdKind
@@ -20,7 +22,6 @@ from workplan.models import Register
 from workplan.registers import registry
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-FIELDS = ("org_unit", "person", "happened_on", "note")
 
 
 def id_number(serial: int, born: date = date(1949, 12, 31), place: int = 500232) -> str:
@@ -29,19 +30,12 @@ def id_number(serial: int, born: date = date(1949, 12, 31), place: int = 500232)
     return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
 
 
-def make_registers() -> dict[str, type[PersonRecord]]:
-    class Visit(PersonRecord):
-        purpose = Purpose("测试")
-        register = Register(columns=("person", "person_id_number"), fields=FIELDS, privacy=Privacy.PERSONS)
-
-        class Meta(PersonRecord.Meta):
-            app_label = "eldercare"
-            verbose_name = verbose_name_plural = "测试探访"
-
-    class Care(PersonRecord):
-        purpose = Purpose("测试")
+def make_register() -> type[PersonRecord]:
+    class CareForTests(PersonRecord):
         guardian = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="+")
         once = models.BooleanField(default=False)
+
+        purpose = Purpose("测试")
         register = Register(
             columns=("person",), fields=("org_unit", "person", "guardian", "happened_on"), privacy=Privacy.SENSITIVE
         )
@@ -54,43 +48,38 @@ def make_registers() -> dict[str, type[PersonRecord]]:
                 models.UniqueConstraint(fields=["person"], condition=models.Q(once=True), name="test_care_once"),
             ]
 
-    return {"visit": Visit, "care": Care}
+    return CareForTests
 
 
-def forget(*names: tuple[str, str]) -> None:
-    for app, name in names:
-        apps.all_models[app].pop(name, None)
+@pytest.fixture(scope="package")
+def sensitive_register(django_db_setup, django_db_blocker):
+    """A sensitive register that points at two people and has a record that each may have once, as none of the portal's does.
+
+    It joins the funeral office's while these tests run, and leaves no trace.
+    """
+    model = make_register()
+    registry.registers.cache_clear()
+    with django_db_blocker.unblock():
+        with connection.schema_editor() as editor:
+            editor.create_model(model)
+        yield model
+        with connection.schema_editor() as editor:
+            editor.delete_model(model)
+    apps.all_models["funeral"].pop(model._meta.model_name)
     apps.clear_cache()
     registry.registers.cache_clear()
 
 
-@pytest.fixture(scope="package")
-def register_models(django_db_setup, django_db_blocker):
-    """Two registers: visits of elder care, and care of the funeral office as a stand-in for children's records.
-
-    They join the project while these tests run, and leave no trace.
-    """
-    found = make_registers()
-    registry.registers.cache_clear()
-    with django_db_blocker.unblock():
-        with connection.schema_editor() as editor:
-            for model in found.values():
-                editor.create_model(model)
-        yield found
-        with connection.schema_editor() as editor:
-            for model in found.values():
-                editor.delete_model(model)
-    forget(("eldercare", "visit"), ("funeral", "care"))
+@pytest.fixture
+def visit():
+    """The register of visits: open to those who work with people."""
+    return Visit
 
 
 @pytest.fixture
-def visit(register_models):
-    return register_models["visit"]
-
-
-@pytest.fixture
-def care(register_models):
-    return register_models["care"]
+def care(sensitive_register):
+    """A register that only its office and the township see."""
+    return sensitive_register
 
 
 @pytest.fixture
@@ -113,13 +102,14 @@ def enrol(district, cast):
 
 @pytest.fixture
 def note(district, cast):
-    """Write a record about a person into a register."""
+    """Write a record about a person into a register; each on a day of its own unless one is given."""
+    days = (TODAY - timedelta(days=n) for n in count())
 
-    def note_record(model, person, *, unit=None, on=TODAY, **values):
+    def note_record(model, person, *, unit=None, on=None, **values):
         return model.objects.create(
             person=person,
             org_unit=unit or district.township,
-            happened_on=on,
+            happened_on=on or next(days),
             created_by=cast.liaison,
             created_at=timezone.now(),
             changed_at=timezone.now(),

@@ -39,7 +39,7 @@ def test_everything_goes_over_and_the_other_row_stays_as_a_sign(pair, cast, note
     note(visit, merged), note(visit, merged), note(visit, kept)
     ward = note(care, kept, guardian=merged)
     done = merge(cast.liaison, kept, merged)
-    assert done.moved == {"测试探访": 2, "测试照护": 1}
+    assert done.moved == {"探访关爱": 2, "测试照护": 1}
     assert visit.objects.filter(person=kept).count() == 3
     ward.refresh_from_db()
     assert ward.guardian == kept

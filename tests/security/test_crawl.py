@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import pytest
 from python_calamine import CalamineWorkbook
 
-from .world import CANARY_NAME, CANARY_NUMBER, CANARY_TEXT, build_world
+from .world import CANARY_NAME, CANARY_NUMBER, CANARY_PERSON, CANARY_TEXT, build_world
 
 LINK = re.compile(r"""(?:href|hx-get|action|src)="([^"]+)\"""")
 API_START = ["/api/v1/", *(f"/api/v1/{name}/" for name in ("plans", "sections", "tasks", "targets", "allocations"))]
@@ -75,7 +75,7 @@ def test_nothing_of_the_other_township_is_reachable(world, as_user, name):
     pages = crawl(as_user(user), ["/", *API_START])
     assert len(pages) > 10, "the crawl must get somewhere"
     pages = {path: text.replace(user.name, "") for path, text in pages.items()}
-    assert pages_with(pages, CANARY_TEXT, CANARY_NAME, SHOWN_NUMBER) == []
+    assert pages_with(pages, CANARY_TEXT, CANARY_NAME, CANARY_PERSON, SHOWN_NUMBER) == []
 
 
 def test_the_other_office_sees_no_report_of_this_section(world, as_user):
@@ -90,3 +90,10 @@ def test_the_crawl_sees_the_canaries_where_they_may_be_seen(world, as_user, name
     pages = crawl(as_user(getattr(world.cast, name)), ["/", *API_START])
     for canary in (CANARY_TEXT, CANARY_NAME, SHOWN_NUMBER):
         assert pages_with(pages, canary), canary
+
+
+def test_a_person_without_records_is_reachable_for_the_own_township_alone(world, as_user):
+    """Control for the canary person; the leader sees nobody of whom no register keeps a record."""
+    assert pages_with(crawl(as_user(world.cast.other_liaison), ["/"]), CANARY_PERSON)
+    for name in ("leader", "auditor", "administrator", "staff"):
+        assert pages_with(crawl(as_user(getattr(world.cast, name)), ["/"]), CANARY_PERSON) == [], name

@@ -20,6 +20,7 @@ LIAISONS = ("liaison", "other_liaison")
 BUREAU = (*OVERSEERS, *OFFICE, *OTHER_OFFICE, *LIAISONS)
 ALL = (*BUREAU, "nobody", "outsider")
 READERS = (*OVERSEERS, *OFFICE, "liaison")  # of rows of the township in the office's section
+APPLICATIONS = ("accounts", "workplan", "people")
 GRANTED = {200, 204, 302, 400, 409, 422}  # an empty form is granted and then found wanting
 
 
@@ -45,6 +46,16 @@ ADMIN = ("administrator",)
 def admin_act(arguments: dict, *, form: bool = False) -> Page:
     """The right is asked for before the row: without it no id tells anything. form: the act has a page of its own."""
     return Page(get=ADMIN if form else None, post=ADMIN, arguments=arguments)
+
+
+PEOPLE_READERS = ("leader", *OFFICE, *OTHER_OFFICE, *LIAISONS, "outsider")
+PAIR = {"one": "resident.uid", "other": "second_resident.uid"}
+
+
+def resident(*methods: str, arguments: dict | None = None) -> Page:
+    """A page about somebody of the township of whom no register keeps a record: to nobody else is there such a person."""
+    allowed = dict.fromkeys(methods, ("liaison",))
+    return Page(sees=("liaison",), arguments=arguments or {"uid": "resident.uid"}, **allowed)
 
 
 PAGES = {
@@ -103,12 +114,21 @@ PAGES = {
     "workplan:org_unit_rename": admin_act(UNIT),
     "workplan:org_unit_move": admin_act(UNIT),
     "workplan:audit": Page(get=("administrator", "auditor")),
+    "people:persons": Page(get=PEOPLE_READERS, post=PEOPLE_READERS),
+    "people:person": resident("get"),
+    "people:person_edit": resident("get", "post"),
+    "people:person_move": resident("post"),
+    "people:person_reveal": resident("post", arguments={"uid": "resident.uid", "field": "slug"}),
+    "people:duplicates": Page(get=("staff", "other_staff", *LIAISONS, "outsider")),
+    "people:merge": resident("get", "post", arguments=PAIR),
+    "people:duplicate_dismiss": resident("post", arguments=PAIR),
+    "people:reveals": Page(get=("administrator", "auditor")),
 }
 
 
 def declared_addresses() -> set[str]:
-    """Return the names of all addresses of the two page applications, as the URL configuration has them."""
-    parts = [p for p in get_resolver().url_patterns if getattr(p, "namespace", None) in ("accounts", "workplan")]
+    """Return the names of all addresses of the page applications, as the URL configuration has them."""
+    parts = [p for p in get_resolver().url_patterns if getattr(p, "namespace", None) in APPLICATIONS]
     return {f"{part.namespace}:{pattern.name}" for part in parts for pattern in part.url_patterns}
 
 
@@ -125,6 +145,7 @@ def world(django_db_setup, django_db_blocker):
             built = build_world()
         token, _ = ApiToken.build(user=built.cast.liaison, name="测试", days=9, may_write=False)
         token.save()
+        built.slug = "id_number"
         built.token, built.homes = token, built.district.targets["49.3"]
         built.membership = built.cast.liaison.memberships.get()
         yield built

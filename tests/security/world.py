@@ -5,6 +5,9 @@ from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from people.models import Person
+from people.rules.persons import PersonInput
+from people.services.enrolling import enrol_person
 from tests import cast as parts
 from tests.steps import approve, entry, fill_and_submit, writer_of
 from workplan.models import Evidence, ProgressReport, Unlock
@@ -15,6 +18,7 @@ from workplan.services.reports import ReportInput
 CANARY_TEXT = "金丝雀"
 CANARY_NAME = "夜莺"
 CANARY_NUMBER = Decimal("41.3719")
+CANARY_PERSON = "布谷鸟"
 
 
 @dataclass
@@ -27,6 +31,9 @@ class World:
     evidence: Evidence  # of `report`
     hidden_evidence: Evidence
     unlock: Unlock
+    resident: Person  # of `township`; no register keeps a record about anybody here
+    second_resident: Person
+    hidden_resident: Person  # of `other_township`
 
 
 def build_world() -> World:
@@ -50,7 +57,17 @@ def build_world() -> World:
         expires_on=parts.TODAY,
     )
     fresh = ProgressReport.objects.with_context().get
-    return World(district, neighbour, cast, fresh(pk=shown.pk), fresh(pk=hidden.pk), shown_file, hidden_file, unlock)
+    rows = fresh(pk=shown.pk), fresh(pk=hidden.pk), shown_file, hidden_file, unlock
+    return World(district, neighbour, cast, *rows, *_residents(district, cast))
+
+
+def _residents(district, cast) -> tuple[Person, Person, Person]:
+    """Return two people of the township and one of the other, whose name is a canary."""
+    one = PersonInput("居民甲", id_number="11010519491231002X", phone="13800001111")
+    two = PersonInput("居民乙", id_number="440524188001010014")
+    hidden = PersonInput(CANARY_PERSON, "passport", "E87654321", phone="13800003333")
+    here = [enrol_person(actor=cast.liaison, residence=district.township, typed=typed) for typed in (one, two)]
+    return *here, enrol_person(actor=cast.other_liaison, residence=district.other_township, typed=hidden)
 
 
 def _report(district, cast, unit, text, homes):
