@@ -21,7 +21,7 @@ GLUED = "文件前后附有别的内容，不能导入。请用 Excel 或 WPS �
 MACROS = "文件含有宏，不能导入。请用 Excel 或 WPS 打开后另存为不含宏的 .xlsx 再上传。"
 ENTITIES = "文件含有 XML 实体或文档类型声明，不能导入。"
 OTHER = "文件不是 Excel 工作簿（.xlsx）。请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
-ROW_START = re.compile(rb'<row\b[^>]*? r="(\d{1,9})"')
+ROW_START = re.compile(rb'<row\b[^<>]*? r="(\d{1,9})"')
 
 
 @dataclass

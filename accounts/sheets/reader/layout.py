@@ -85,12 +85,16 @@ class Layouts:
     def find(self, rows: list[list[str]], offset: int = 0) -> Layout | None:
         """Return the layout, of two lines where that knows more names. Raises Refused for a header that is ambiguous."""
         best, names, last = self._least() - 1, None, 0
-        for at in range(min(len(rows), WITHIN)):
-            over = rows[at - 1] if at else []
-            for found in (self._single(rows[at]), self._double(over, rows[at])):
+        heads = [row[: self._most + 1] for row in rows[:WITHIN]]  # a hostile row has millions of cells
+        for at, (over, head) in enumerate(zip([[], *heads], heads, strict=False)):
+            for found in (self._single(head), self._double(over, head)):
                 if (score := self.score(found)) > best:
                     best, names, last = score, found, at
-        return self._checked(names, last, offset) if names else None
+        if not names:
+            return None
+        if any(rows[last][self._most :]):
+            raise Refused(f"表头超过 {self._most} 列。")
+        return self._checked(names, last, offset)
 
     def score(self, names: list[str]) -> int:
         """Return how many known names there are; 1 for any text where none are known."""
@@ -122,8 +126,6 @@ class Layouts:
     def _checked(self, names: list[str], row: int, offset: int) -> Layout:
         while names and not names[-1]:
             names.pop()
-        if len(names) > self._most:
-            raise Refused(f"表头有 {len(names)} 列，最多 {self._most} 列。")
         places: dict[str, int] = {}
         for at, name in enumerate(names):
             if name and (first := places.setdefault(plain(name), at)) != at:

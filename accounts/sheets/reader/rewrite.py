@@ -14,11 +14,12 @@ from wire import Refused
 
 SPARE = 200  # lines over the data and below, that need no second look
 ROW = b"<row "
-NUMBER = re.compile(rb'^(?:[^>]*? )?r="(\d{1,9})"')
-CELL_NUMBER = re.compile(rb'(<c\b[^>]*? r="[A-Z]{1,3})\d{1,9}"')
-ERROR = re.compile(rb'(<c\b[^>]*? t=")e"')
-FILLED = re.compile(rb"<[vt](?: [^>]*)?>\s*[^<\s]")
-SHARED = re.compile(rb'<c\b[^>]*? t="s"[^>]*><v>(\d+)</v>')
+NUMBER = re.compile(rb'^(?:[^<>]*? )?r="(\d{1,9})"')
+CELL_NUMBER = re.compile(rb'(<c\b[^<>]*? r="[A-Z]{1,3})\d{1,9}"')
+ERROR = re.compile(rb'(<c\b[^<>]*? t=")e"')
+FILLED = re.compile(rb"<[vt](?: [^<>]*)?>\s*[^<\s]")
+NUMBERED = re.compile(rb"<c\b([^<>]*)><v>(\d+)</v>")
+PIECE_BYTES = 32 * 2**20  # of one row; beyond that, joining step to step would take time by the square
 
 
 def tamed(archive) -> tuple[bytes, dict[str, list[int]]]:
@@ -78,11 +79,13 @@ class Sheet:
         out.write(ROW + b'r="' + place + b'" ' + tag + close + ERROR.sub(rb'\g<1>str"', cells))
 
     def _is_filled(self, piece: bytes) -> bool:
+        if b"<v" not in piece and b"<t" not in piece:
+            return False
         if not FILLED.search(piece):
             return False
         if not self._blanks or b"<t" in piece:
             return True
-        shared = SHARED.findall(piece)
+        shared = [number for tag, number in NUMBERED.findall(piece) if b' t="s"' in tag]
         return len(shared) < len(FILLED.findall(piece)) or not self._blanks.issuperset(shared)
 
 
@@ -91,6 +94,8 @@ def split(steps, mark: bytes):
     rest = b""
     for step in steps:
         *whole, rest = (rest + step).split(mark)
+        if len(rest) > PIECE_BYTES:
+            raise Refused("表格的某一行过大，不能导入。")
         yield from whole
     yield rest
 

@@ -30,6 +30,8 @@ class Sender:
         """Send the rows of (line, cells) that are not blank, cut to the layout's columns, in ascending order of line."""
         pick, twin = layout.picker(), layout.twin_of(self._example)
         for line, cells in lines:
+            if not cells:
+                continue
             cells = pick(line, cells)
             packed = CELL.join(cells)
             if not packed or packed.isspace():  # the separators count as space
