@@ -24,36 +24,24 @@ def workbook_cell(value):
         return value if -EXACT < value < EXACT else str(value)
     if kind is date:
         return value if value.year >= FIRST_YEAR else value.isoformat()
-    return _rare(value)
+    if kind is Decimal:
+        return float(value) if len(str(value)) <= EXACT_DIGITS and value.is_finite() else text_cell(value)
+    if kind is float:
+        return value if isfinite(value) else str(value)
+    return text_cell(value)
 
 
-def _rare(value):
+def text_cell(value) -> str | int | date | None:
+    """Return the value as CSV has it: all digits of numbers, days as 2024-10-15, other text disarmed."""
+    kind = type(value)
+    if kind is str:
+        return value if is_harmless(value) else disarm(value)
+    if value is None or kind is int or kind is date:
+        return value  # the csv module writes these as we want them
+    if kind is Decimal:
+        return f"{value:f}" if value.is_finite() else str(value).lower()
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, Decimal | float):
-        return _number(value)
     if isinstance(value, datetime):
-        return _moment(value)
-    if isinstance(value, int):
-        return workbook_cell(int(value))
-    return disarm(str(value)) or None
-
-
-def _number(value: Decimal | float):
-    if not isfinite(value):
-        return str(value).lower()
-    if isinstance(value, Decimal) and len(value.as_tuple().digits) > EXACT_DIGITS:
-        return f"{value:f}"
-    return value
-
-
-def _moment(value: datetime) -> str:
-    return f"{timezone.localtime(value) if timezone.is_aware(value) else value:%Y-%m-%d %H:%M}"
-
-
-def text_cell(value) -> str:
-    """Return the value as text for CSV; numbers and days need no disarming."""
-    cell = workbook_cell(value)
-    if cell is None:
-        return ""
-    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+        return f"{timezone.localtime(value) if timezone.is_aware(value) else value:%Y-%m-%d %H:%M}"
+    return str(value) if isinstance(value, int | float) else disarm(str(value))

@@ -58,14 +58,15 @@ def read_table(
 
 
 def _table(answers: list[tuple[bytes, bytes]]) -> Table:
-    """Put the child's messages together: refusal or rows, then what they are, then the end."""
-    for kind, payload in answers:
+    """Put the child's messages together: rows, what they are, the end; or a refusal. Anything else is no answer."""
+    *rows, (last, payload), (end, _) = [(b"", b"")] * 2 + answers
+    for kind, refusal in answers:
         if kind == b"X":
-            raise UnreadableFile(str(json.loads(payload)))
-    if [kind for kind, _ in answers[-2:]] != [b"T", b"E"]:
+            raise UnreadableFile(str(json.loads(refusal)))
+    if last != b"T" or end != b"E":
         raise UnreadableFile(TOO_HEAVY)
-    runs = [(LINE.unpack_from(payload)[0], payload[LINE.size :]) for kind, payload in answers if kind == b"R"]
-    return Table(**json.loads(answers[-2][1]), runs=runs)
+    runs = [(LINE.unpack_from(packed)[0], packed[LINE.size :]) for kind, packed in rows if kind == b"R"]
+    return Table(**json.loads(payload), runs=runs)
 
 
 def _answers(request: dict, content: bytes, limits: Limits) -> Iterator[tuple[bytes, bytes]]:

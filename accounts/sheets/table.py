@@ -52,7 +52,7 @@ class Table:
 
 def unpacked(packed: bytes) -> list[list[str]]:
     """Return the rows, each cell without an apostrophe that an export of ours has put before it."""
-    text = packed.decode()
+    text = packed.decode(errors="replace")
     rows = [row.split(CELL) for row in text.split(ROW)]
     if "'" in text:
         return [[restore(cell) if cell[:1] == "'" else cell for cell in row] for row in rows]

@@ -71,7 +71,7 @@ def _records(names: list[str], rows: Iterable[Sequence]) -> Iterator[dict]:
     """Yield the rows as the writer takes them. It writes the header with the first, so there is always one."""
     row = None
     for row in rows:
-        yield dict(zip(names, map(workbook_cell, row), strict=True))
+        yield dict(zip(names, [workbook_cell(value) for value in row], strict=True))
     if row is None:
         yield dict.fromkeys(names)
 
@@ -96,7 +96,7 @@ def write_csv_stream(
     writer = csv.writer(text)
     writer.writerows([disarm(line)] for line in lines)
     writer.writerow([disarm(name) for name in header])
-    writer.writerows(map(text_cell, row) for row in counted)
+    writer.writerows([text_cell(value) for value in row] for row in counted)
     text.flush()
     text.detach()  # the stream stays open and the caller's
     return counted.number

@@ -106,7 +106,7 @@ class Archive:
 
     @staticmethod
     def _look(part: Part, name: str, seen: bytes, is_sheet: bool) -> None:
-        if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
+        if b"<!" in seen and (b"<!DOCTYPE" in seen or b"<!ENTITY" in seen):
             raise Refused(ENTITIES)
         if name == "[Content_Types].xml" and (b"macroEnabled" in seen or b"vbaProject" in seen):
             raise Refused(MACROS)
