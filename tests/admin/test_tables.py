@@ -348,6 +348,6 @@ def test_a_workbook_that_swells_is_stopped_in_its_own_process():
             for _ in range(250):
                 part.write(cell * 1000)
             part.write(b"</sheetData></worksheet>")
-    assert len(stream.getvalue()) < sheets.MAX_BYTES
+    assert len(stream.getvalue()) < sheets.SMALL.file_bytes
     with pytest.raises(sheets.UnreadableFile):
         sheets.read_xlsx(stream.getvalue())
