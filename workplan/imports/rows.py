@@ -103,9 +103,7 @@ def _row(line: int, cells: list[str], places, model, reading: Reading, batch: Im
             typed[column.name] = _read(column, cells[place].strip(), reading)
         except CellError as wrong:
             problems[column.label] = str(wrong)
-    record = model(
-        source=RecordSource.IMPORTED, created_by=reading.user, created_at=now, changed_at=now, batch=batch
-    )
+    record = model(source=RecordSource.IMPORTED, created_by=reading.user, created_at=now, changed_at=now, batch=batch)
     for name in model.register.fields:
         if name in typed and not is_many(model, name):
             setattr(record, name, typed[name])

@@ -226,4 +226,3 @@ def file_with_problems(batch: ImportBatch):
     model = find_register(batch.app, batch.model)
     table = read_batch(batch, model, Reading(batch.created_by, model))
     return table, dict(map(tuple, batch.result.get("problems", [])))
-
