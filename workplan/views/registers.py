@@ -19,7 +19,7 @@ from ..errors import Refused
 from ..measures import measure_of
 from ..models import Record, Target
 from ..models.records import READING_RIGHT
-from ..registers import exporting, search
+from ..registers import exporting, notices, search
 from ..registers.columns import parts_of
 from ..registers.forms import RecordFilter
 from ..registers.registry import find_register, opens, readable, writable_units
@@ -132,6 +132,22 @@ def register_export(request, app: str, name: str):
         return redirect(f"{list_url(model)}?{request.GET.urlencode()}")
 
 
+@login_required
+@require_safe
+def register_notice(request, app: str, name: str):
+    """Hand out the public notice of the rows that the list shows."""
+    model = register_or_404(request.user, app, name, Right.EXPORT)
+    if not notices.may_publish(request.user, model):
+        raise Http404("这个台账没有公示名单。")
+    params.refuse_unknown(request, {"unit", "state", "since", "until", *model.register.filters, *OWN})
+    found = listing_of(request, model, Right.EXPORT)
+    try:
+        return notices.publish(request, model, found.rows.counted(), on=found.on)
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect(f"{list_url(model)}?{request.GET.urlencode()}")
+
+
 def _units_with_rows(user, model: type[Record]):
     return model.objects.visible_to(user).kept().order_by().values("org_unit")
 
@@ -177,6 +193,7 @@ def _page(request, model: type[Record], found: Listing) -> dict:
         "personal": search.personal_search(model) is not None,
         "searched": found.searched,
         "may_reveal": bool(parts_of(model)) and opens(request.user, model, Right.REVEAL),
+        "may_publish": notices.may_publish(request.user, model),
         "query": request.GET.urlencode(),
         "q": request.GET.get("q", ""),
         "searchable": bool(model.register.search),
