@@ -66,7 +66,8 @@ class Measure:
 
     code: "app.name", never reused for another meaning; label: the reading in one Chinese sentence;
     counts: the rows of the number, or of a rate's numerator; out_of: those of its denominator;
-    depends: models whose changes may change the number, beside those counted.
+    depends: models whose changes may change the number, beside those counted; beside: another reading that is shown
+    with the number, as its name and its rows.
     """
 
     code: str
@@ -74,6 +75,7 @@ class Measure:
     counts: Callable[[Target], Rows]
     out_of: Callable[[Target], Rows] | None = None
     depends: tuple[type, ...] = ()
+    beside: tuple[str, Callable[[Target], Rows]] | None = None
 
     def parts(self, target: Target) -> dict[str, Rows]:
         """Return the rows by part: "counts", and "out_of" for rates."""

@@ -293,4 +293,16 @@ def records_behind(target: Target, user, on: date, unit: OrgUnit | None = None) 
     return found
 
 
+def other_reading(target: Target, user, on: date) -> tuple[str, str] | None:
+    """Return the name and the number of the measure's other reading, from the records that the user may see."""
+    measure = measure_of(target)
+    if measure is None or measure.beside is None:
+        return None
+    label, rows = measure.beside[0], measure.beside[1](target)
+    if not opens(user, rows.model, READING_RIGHT[rows.model.register.privacy]):
+        return None
+    seen = rows.model.objects.visible_to(user).filter(pk__in=rows.in_force(on).order_by().values("pk"))
+    return label, fmt.quantity(seen.count(), target.unit)
+
+
 PARTS = {"counts": "构成这一数字的记录", "out_of": "构成分母的记录"}

@@ -91,7 +91,8 @@ def listing_of(request, model: type[Record], right: str) -> Listing:
     words, searched = search.remembered(request, model)
     rows = rows.filter(words).filter(search.words(model, params.text(request, "q", "关键词")))
     rows = _narrowed(rows, form) if form.is_valid() else rows.none()
-    return Listing(on, form, rows.select_related(*_related(model)).order_by("-happened_on", "-pk"), behind, searched)
+    rows = rows.select_related(*_related(model)).prefetch_related(*(f.name for f in model._meta.many_to_many))
+    return Listing(on, form, rows.order_by("-happened_on", "-pk"), behind, searched)
 
 
 @login_required
