@@ -280,6 +280,7 @@ class HomeAdaptation(PersonRecord):
         units=IN_TOWNSHIPS,
         privacy=Privacy.PERSONS,
         shared_with=("livelihood",),
+        notice=("org_unit", "person_name", "hardship", "accepted_on", "amount"),
         hint="每户一条，按评估、方案、施工、验收、拨付依次填写日期；验收后计入完成户数，附验收照片。",
     )
 

@@ -28,6 +28,8 @@ class Register:
     steps: date fields in the order in which they must follow each other, after `happened_on`;
     ahead: date fields that may lie in the future; units: kinds of units that keep such records;
     shared_with: further section apps whose offices may read the register, since their targets are computed from it;
+    notice: columns (as they are imported) that a public notice of the register may show, and no others; () for registers
+    that are never put up in public;
     hint: one sentence for those who fill it in.
     """
 
@@ -41,6 +43,7 @@ class Register:
     units: tuple[str, ...] = tuple(kind for kind in UnitKind.values if kind != UnitKind.CITY)
     privacy: Privacy = Privacy.OPEN
     shared_with: tuple[str, ...] = ()
+    notice: tuple[str, ...] = ()
     hint: str = ""
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import FieldDoesNotExist
 from accounts.models import OrgUnit, User
 
 from .. import clock
+from ..enums import Privacy
 from ..models import Record
 from ..models.records import READING_RIGHT, apps_of_register
 from ..sections import section_apps
@@ -65,6 +66,8 @@ def check_declarations(app_configs, **kwargs):
                 problems.append(
                     checks.Error(f"{model._meta.label} declares {name}, which it lacks", id="workplan.E005")
                 )
+        if declared.notice and declared.privacy == Privacy.SENSITIVE:
+            problems.append(checks.Error(f"{model._meta.label} must never be put up in public", id="workplan.E007"))
         problems += [
             checks.Error(f"{model._meta.label} shows {name}, which it lacks", id="workplan.E006")
             for name in declared.columns

@@ -125,13 +125,13 @@ def _grouped(rows: Rows, units: set[int] | None) -> list[tuple]:
     unit = f"{rows.unit}__" if rows.unit else ""
     own, parent = (f"{rows.unit}_id", f"{unit}parent_id") if rows.unit else ("pk", "parent_id")
     query = rows.query.annotate(
-        unit_=Case(When(**{f"{unit}kind__in": VILLAGES}, then=F(parent)), default=F(own)),
-        since_=F(rows.since),
-        **({"until_": F(rows.until)} if rows.until else {}),
+        kept_by=Case(When(**{f"{unit}kind__in": VILLAGES}, then=F(parent)), default=F(own)),
+        counts_from=F(rows.since),
+        **({"counts_until": F(rows.until)} if rows.until else {}),
     )
     if units is not None:
-        query = query.filter(unit___in=units)
-    names = ("unit_", "since_", *(("until_",) if rows.until else ()))
+        query = query.filter(kept_by__in=units)
+    names = ("kept_by", "counts_from", *(("counts_until",) if rows.until else ()))
     confirmed = Q(verified_on__isnull=False) if _has_verification(rows.model) else Q(pk__in=[])
     if rows.amount == 1:
         sums = {"amount_": Count("pk"), "verified_": Count("pk", filter=confirmed)}

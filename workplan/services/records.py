@@ -14,7 +14,7 @@ from accounts.models import OrgUnit
 from .. import clock
 from ..enums import RecordSource, RecordState
 from ..errors import Refused
-from ..models import Record
+from ..models import Record, SpotCheckItem
 from ..registers.columns import is_many, parts_of
 from ..registers.registry import writable_units
 from .measuring import refresh_models
@@ -72,6 +72,7 @@ def change_record(*, record: Record, actor, version: int, typed: dict[str, Any])
     record.version, record.changed_at = record.version + 1, timezone.now()
     record.save()
     audit.record(action="record.change", actor=actor, row=record, before=old, after=new)
+    _note_mended(record)
     refresh_models([type(record)], {unit, record.org_unit_id})
     return record
 
@@ -83,6 +84,7 @@ def remove_record(*, record: Record, actor, reason: str) -> Record:
     require_writable(record.org_unit, type(record), actor)
     if not reason.strip():
         raise Refused("请填写删除原因。", code="reason_required")
+    _note_mended(record)
     return move_state(record, RecordState.REMOVED, actor, "record.remove", reason.strip())
 
 
@@ -103,6 +105,14 @@ def verify_record(*, record: Record, actor, confirmed: bool, note: str = "") -> 
     record.save(update_fields=["verified_by", "verified_on"])
     state = RecordState.VALID if confirmed else RecordState.REJECTED
     return move_state(record, state, actor, "record.confirm" if confirmed else "record.reject", note.strip())
+
+
+def _note_mended(record: Record) -> None:
+    """Take a record that was found untrue off its unit's list, now that it has been put right."""
+    found = SpotCheckItem.objects.to_mend().filter(
+        spot_check__app=record._meta.app_label, spot_check__model=record._meta.model_name, record=record.pk
+    )
+    found.update(mended_on=clock.today())
 
 
 def move_state(record: Record, state: RecordState, actor, action: str, note: str) -> Record:
