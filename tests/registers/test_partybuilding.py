@@ -17,16 +17,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def keeper(district, cast):
-    """The cast's office, which runs party building for these tests."""
-    district.office.office_remits.update(app="partybuilding")
-    return cast.staff
-
-
-@pytest.fixture
 def add(district, keeper):
     def add_record(model, number=0, **values):
-        return make_record(model, district.office, keeper, number, **values)
+        return make_record(model, district.office, keeper(model), number, **values)
 
     return add_record
 
