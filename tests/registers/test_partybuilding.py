@@ -5,13 +5,15 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from partybuilding.models import IdeologyReport, RiskCheck, StudySession
+from partybuilding.models import Event, IdeologyReport, RiskCheck, StudySession
 from tests import factories as make
 from workplan.assess import assess
+from workplan.imports import services as service
 from workplan.models import Allocation
 from workplan.rules.kinds import Recurrence, TargetKind
+from workplan.services.measuring import measured_drift
 
-from .making import make_record
+from .making import make_record, typed_for, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +77,22 @@ def test_no_report_before_its_half_year(add, year, half, day):
 @pytest.mark.parametrize("year", ["24", "1999", "二〇二四"])
 def test_a_year_has_four_digits(add, year):
     assert "请填写四位年度，如 2024。" in refused(add, IdeologyReport, year=year)["year"]
+
+
+def test_a_record_of_the_office_keeps_what_the_bureau_recorded(add, district):
+    value = owed(district, "partybuilding.competitions", Recurrence.YEARLY)
+    add(Event, 1, kind="competition", org_unit=district.bureau)
+    add(Event, 2, kind="competition")
+    assert value(date(2024, 10, 15)) == 2
+    assert measured_drift(district.plan) == []
+
+
+def test_a_wrong_year_is_named_on_import(keeper, district):
+    actor = keeper(IdeologyReport)
+    typed = typed_for(IdeologyReport, district.office, actor) | {"year": "24"}
+    batch = service.start_import(
+        model=IdeologyReport, actor=actor, name="报告.xlsx", content=workbook(IdeologyReport, [typed])
+    )
+    service.run(batch.pk)
+    batch.refresh_from_db()
+    assert batch.result["problems"] == [[2, "年度：请填写四位年度，如 2024。"]]
