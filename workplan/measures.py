@@ -105,6 +105,13 @@ def measure_of(target: Target) -> Measure | None:
     return measures().get(target.computed_by)
 
 
+def rows_behind(target: Target, part: str, model: type[Record]) -> Rows | None:
+    """Return the rows of one part of the target's number; None where the model does not hold them."""
+    measure = measure_of(target)
+    rows = measure.parts(target).get(part) if measure else None
+    return rows if rows and rows.model is model else None
+
+
 @checks.register()
 def check_measures(app_configs, **kwargs):
     """Fail at start-up where two measures have one code, or a code does not begin with its app."""
