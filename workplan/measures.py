@@ -131,8 +131,8 @@ def this_year(rows: QuerySet, target: Target, day: str = "happened_on") -> Query
 
 def first_of_each(rows: QuerySet, by: str, order: tuple = ("happened_on",)) -> QuerySet:
     """Return of the rows with the same `by` the first in the order only: a person or place is counted once."""
-    ranked = rows.annotate(place=Window(RowNumber(), partition_by=[F(by)], order_by=[*order, "pk"]))
-    return rows.model._base_manager.filter(pk__in=ranked.filter(place=1).order_by().values("pk"))
+    ranked = rows.annotate(nth=Window(RowNumber(), partition_by=[F(by)], order_by=[*order, "pk"]))
+    return rows.model._base_manager.filter(pk__in=ranked.filter(nth=1).order_by().values("pk"))
 
 
 SPANS = {
@@ -151,8 +151,8 @@ def owed_times(rows: QuerySet, target: Target, day: str = "happened_on") -> Quer
     if recurrence == Recurrence.NONE or target.goal is None:
         return rows
     partition = [F("org_unit_id"), *_span(recurrence, day)]
-    ranked = rows.annotate(place=Window(RowNumber(), partition_by=partition, order_by=[F(day).asc(), F("pk").asc()]))
-    return rows.model._base_manager.filter(pk__in=ranked.filter(place__lte=int(target.goal)).order_by().values("pk"))
+    ranked = rows.annotate(nth=Window(RowNumber(), partition_by=partition, order_by=[F(day).asc(), F("pk").asc()]))
+    return rows.model._base_manager.filter(pk__in=ranked.filter(nth__lte=int(target.goal)).order_by().values("pk"))
 
 
 def _span(recurrence: Recurrence, day: str) -> list:
