@@ -121,6 +121,7 @@ def target(request, pk: int):
         "chart": target_page.chart_of(sight.assessment, points),
         "measure": measure_of(chosen),
         "show_grid": not chosen.is_computed or chosen.kind == TargetKind.CEILING,
+        "beside": target_page.other_reading(chosen, user, on),
         "behind": target_page.records_behind(chosen, user, on),
         "drawable": drawable(chosen, user) is not None,
         "spot_checks": _spot_checks(user, chosen),
