@@ -3,12 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.enums import UnitKind
-from workplan.models import Record, Register, not_before, once
+from workplan.models import AT_OFFICE, Record, Register, not_before, once
 
 from ..enums import CooperationKind, DigitalKind, Partner, PilotKind
-
-AT_OFFICE = (UnitKind.BUREAU, UnitKind.OFFICE)
 
 
 class Cooperation(Record):

@@ -4,10 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from workplan.models import Record, Register, not_before, once, steps_follow
+from workplan.models import AT_OFFICE, Record, Register, not_before, once, steps_follow
 
 from ..enums import AccidentLevel, Channel, DocumentKind, Field, Frequency, InspectionKind
-from .projects import AT_OFFICE
 
 
 class Accident(Record):
