@@ -33,8 +33,9 @@ lock: dev       ## compile the hashed requirements from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml -q --group dev -c requirements.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements-dev.txt
 
-bench: dev      ## overview and figures against plain SQL, on a private PostgreSQL
+bench: dev      ## overview and figures against plain SQL on a private PostgreSQL, tables against the bare libraries
 	@WORKPLAN_MODE=demo DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m benchmarks.overview
+	@$(BIN)/python -m benchmarks.sheets
 
 screenshots: dev assets  ## pictures of the running portal for the README, made from a fresh demo
 	@$(BIN)/python -m tests.screenshots

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
+from accounts.fields import unseal
 from workplan import clock
 from workplan.forms import DayField
 from workplan.models import Record
@@ -20,6 +21,7 @@ from .errors import PersonRefused
 from .models import Person
 from .rules.persons import PersonInput, PersonInvalid, check_person
 from .services.enrolling import Enrolment, enrol_people, enrol_person
+from .services.revealing import reveal_all
 from .services.writing import NOT_HERE, residences_of
 from .ui.search import PersonSearcher
 
@@ -151,6 +153,10 @@ class NumberColumn(PartColumn):
     def text_of(self, person):
         return person.masked_id
 
+    def full(self, record):
+        person = self.person_of(record)
+        return unseal(person, "id_number") if person else None
+
     def form_field(self, reading):
         return forms.CharField(label=self.label, required=False, max_length=60)
 
@@ -187,6 +193,10 @@ class PhoneColumn(PartColumn):
 
     def text_of(self, person):
         return person.masked_phone
+
+    def full(self, record):
+        person = self.person_of(record)
+        return unseal(person, "phone") if person else None
 
     def form_field(self, reading):
         return forms.CharField(label=self.label, required=False, max_length=40)
@@ -247,6 +257,9 @@ class PersonPart(base.Part):
             _attach_link(link, rows, problems, actor)
         return problems
 
+    def note_full_export(self, rows, name, actor, reason):
+        reveal_all(actor=actor, people=Person.objects.filter(pk__in=rows.order_by().values(name)), reason=reason)
+
 
 def _attach_link(link, rows, problems: list[dict[str, str]], actor) -> None:
     """Set one link on all rows that name somebody; add what is wrong to the problems of the row."""
@@ -266,7 +279,7 @@ def _attach_link(link, rows, problems: list[dict[str, str]], actor) -> None:
         if outcome.errors:
             problems[number] |= named(link, outcome.errors)
         else:
-            setattr(rows[number][0], link.name, outcome.person)
+            setattr(rows[number][0], link.attname, outcome.person_id)
 
 
 def _checked(typed: PersonInput, residence, places: set[int]) -> tuple[Enrolment | None, dict[str, str]]:

@@ -5,10 +5,10 @@ import io
 import pytest
 from python_calamine import CalamineWorkbook
 
+from accounts.disarm import disarm
 from accounts.models import Event
 from tests import factories as make
 from workplan.models import Allocation
-from workplan.ui.xlsx import disarm
 
 from .conftest import grow
 

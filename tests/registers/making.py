@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from accounts.enums import UnitKind
+from accounts.sheets import write_xlsx
 from people.registers import PartColumn
 from people.rules.kinds import IdKind
 from people.sample import invented_number
@@ -101,3 +102,25 @@ def _posted(value: Any) -> Any:
     if value is True:
         return "on"
     return str(getattr(value, "pk", value))
+
+
+def cells(model: type[Record], typed: dict[str, Any]) -> list[str]:
+    """Return typed values as somebody writes them into the cells of the register's template."""
+    return [_cell(column, typed[column.name]) for column in columns_of(model)]
+
+
+def _cell(column: Column, value: Any) -> str:
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(unit.label for unit in value)
+    choices = {str(key): str(label) for key, label in column.field.flatchoices or ()}
+    return choices.get(str(value), getattr(value, "label", None) or str(value))
+
+
+def workbook(model: type[Record], rows: list[dict[str, Any]]) -> bytes:
+    """Return an xlsx file with the register's columns and a row for each of the typed values."""
+    header = [column.label for column in columns_of(model)]
+    return write_xlsx(header, [cells(model, typed) for typed in rows])

@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Event
-from tests import factories as make
 from workplan.enums import Privacy, RecordState
 from workplan.errors import Refused
 from workplan.registers.registry import registers
@@ -25,22 +24,6 @@ LEADING = {
     Privacy.PERSONS: ("leader",),
     Privacy.SENSITIVE: (),
 }
-
-
-@pytest.fixture
-def keeper(district, cast):
-    """Return who keeps the register of a model for its usual unit, once the cast's office runs the model's section."""
-
-    def keeper_of(model):
-        app = model._meta.app_label
-        district.office.office_remits.exclude(app=app).delete()
-        district.other_office.office_remits.filter(app=app).delete()
-        make.RemitFactory._meta.model.objects.get_or_create(
-            bureau=district.bureau, office=district.office, app=app, valid_to=None
-        )
-        return cast.liaison if unit_for(model, district) == district.township else cast.staff
-
-    return keeper_of
 
 
 def address(model, view: str = "register", *arguments) -> str:

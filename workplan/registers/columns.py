@@ -66,6 +66,10 @@ class Column:
         """Return the value for files: a number or day as such."""
         return self.show(record) if self.value_of(record) not in (None, "") else None
 
+    def full(self, record: Record) -> Any:
+        """Return what an export with full numbers holds: for all but secrets the same."""
+        return self.export(record)
+
     @property
     def order_by(self) -> tuple[str, ...]:
         return (self.name,)
@@ -103,6 +107,10 @@ class Column:
     def parse(self, text: str, reading: Reading) -> Any:
         if self.field.max_length and len(text) > self.field.max_length:
             raise CellError(f"最多 {self.field.max_length} 个字。")
+        try:
+            self.field.run_validators(text)
+        except forms.ValidationError as wrong:
+            raise CellError(wrong.messages[0]) from None
         return text
 
     def choices(self, reading: Reading) -> list[str]:
@@ -342,9 +350,8 @@ class UnitsColumn(AnyUnitColumn):
     def parse(self, text, reading):
         words = [word for word in text.translate(SEPARATORS).split("、") if word]
         found = [reading.lookups[self.name].get(word) for word in words]
-        unknown = [word for word, unit in zip(words, found, strict=True) if unit is None]
-        if unknown:
-            raise CellError(f"没有这些单位：{'、'.join(unknown)}。")
+        if None in found:
+            raise CellError("有的单位不存在，或名称有误；多个单位之间用顿号分开。")
         return found
 
 
@@ -393,6 +400,10 @@ class Part:
     def attach_many(self, rows: list[tuple[Record, dict[str, Any]]], actor) -> list[dict[str, str]]:
         """Set the field on many records at once; return by row the messages by column name, {} where all is well."""
         return [{} for _ in rows]
+
+    def note_full_export(self, rows, name: str, actor, reason: str) -> None:
+        """Note that the actor takes away the full numbers of all that the rows' field leads to. Raises Refused."""
+        raise LookupError
 
 
 # Which part stands for which relation: filled by the apps that own the related models, when they are ready.

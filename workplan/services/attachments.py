@@ -16,12 +16,18 @@ MAX_FILES = 20
 
 @transaction.atomic
 def add_attachment(*, record: Record, actor, upload: UploadedFile) -> Attachment:
-    """Store one file with a record.
+    """Store one file with a record that the actor keeps. Raises Refused as `store_attachment` does."""
+    record = locked(record)
+    require_writable(record.org_unit, type(record), actor)
+    return store_attachment(record=record, actor=actor, upload=upload)
+
+
+@transaction.atomic
+def store_attachment(*, record: Record, actor, upload: UploadedFile) -> Attachment:
+    """Store one file with a record; the caller has asked for the right.
 
     Raises Refused for a file that is empty, too large, of another kind than its name says, or already there.
     """
-    record = locked(record)
-    require_writable(record.org_unit, type(record), actor)
     if Attachment.objects.of(record).kept().count() >= MAX_FILES:
         raise Refused(f"每条记录最多上传 {MAX_FILES} 个文件。", code="too_many_files")
     name = safe_name(upload.name or "")

@@ -82,12 +82,16 @@ def refresh_target(target: Target, units: Iterable[int] | None = None) -> int:
 
 
 def _narrowed(target: Target, units: Iterable[int] | None) -> set[int] | None:
-    """Return the units to recompute, or None for all: where a unit does not answer for its records itself."""
+    """Return the units to recompute, or None for all: where a unit does not answer for its records and no others.
+
+    An office answers for the units without a share as well, so its figures are more than its own records.
+    """
     if units is None:
         return None
     touched = _reporting_units(units)
-    answering = set(Allocation.objects.filter(target=target, org_unit__in=touched).values_list("org_unit", flat=True))
-    return touched if answering == touched else None
+    shares = Allocation.objects.filter(target=target, org_unit__in=touched).select_related("org_unit")
+    alone = {share.org_unit_id for share in shares if share.org_unit.is_township}
+    return touched if alone == touched else None
 
 
 def _reporting_units(units: Iterable[int]) -> set[int]:
@@ -125,13 +129,13 @@ def _grouped(rows: Rows, units: set[int] | None) -> list[tuple]:
     unit = f"{rows.unit}__" if rows.unit else ""
     own, parent = (f"{rows.unit}_id", f"{unit}parent_id") if rows.unit else ("pk", "parent_id")
     query = rows.query.annotate(
-        unit_=Case(When(**{f"{unit}kind__in": VILLAGES}, then=F(parent)), default=F(own)),
-        since_=F(rows.since),
-        **({"until_": F(rows.until)} if rows.until else {}),
+        kept_by=Case(When(**{f"{unit}kind__in": VILLAGES}, then=F(parent)), default=F(own)),
+        counts_from=F(rows.since),
+        **({"counts_until": F(rows.until)} if rows.until else {}),
     )
     if units is not None:
-        query = query.filter(unit___in=units)
-    names = ("unit_", "since_", *(("until_",) if rows.until else ()))
+        query = query.filter(kept_by__in=units)
+    names = ("kept_by", "counts_from", *(("counts_until",) if rows.until else ()))
     confirmed = Q(verified_on__isnull=False) if _has_verification(rows.model) else Q(pk__in=[])
     if rows.amount == 1:
         sums = {"amount_": Count("pk"), "verified_": Count("pk", filter=confirmed)}

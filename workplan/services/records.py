@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import audit
@@ -14,7 +14,7 @@ from accounts.models import OrgUnit
 from .. import clock
 from ..enums import RecordSource, RecordState
 from ..errors import Refused
-from ..models import Record
+from ..models import Record, SpotCheckItem
 from ..registers.columns import is_many, parts_of
 from ..registers.registry import writable_units
 from .measuring import refresh_models
@@ -42,7 +42,7 @@ def create_record(*, model: type[Record], actor, typed: dict[str, Any], source: 
     _fill(record, typed, actor)
     require_writable(record.org_unit, model, actor)
     record.full_clean(exclude=BOOK_KEEPING)
-    record.save()
+    _save(record)
     _fill_many(record, typed)
     audit.record(action="record.create", actor=actor, row=record, after=audit.snapshot(record))
     refresh_models([model], [record.org_unit_id])
@@ -70,10 +70,43 @@ def change_record(*, record: Record, actor, version: int, typed: dict[str, Any])
         return record
     record.state, record.verified_by, record.verified_on = RecordState.VALID, None, None
     record.version, record.changed_at = record.version + 1, timezone.now()
-    record.save()
+    _save(record)
     audit.record(action="record.change", actor=actor, row=record, before=old, after=new)
+    _note_mended(record)
     refresh_models([type(record)], {unit, record.org_unit_id})
     return record
+
+
+def _save(record: Record) -> None:
+    """Write the record. Raises ValidationError where somebody was faster with the same one."""
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError:
+        record.full_clean(exclude=BOOK_KEEPING)  # sees the other's row now, and says what is wrong
+        raise
+
+
+def same_record(*, model: type[Record], actor, typed: dict[str, Any]) -> Record | None:
+    """Return the record that stands with exactly what was typed, where the actor keeps it: for requests sent twice.
+
+    Writes nothing: a part (such as the person) is put together and undone again.
+    """
+    with transaction.atomic():
+        record = model(created_by=actor)
+        _fill(record, typed, actor)
+        names = [f.attname for f in model._meta.concrete_fields if f.name in model.register.fields]
+        said = {name: getattr(record, name) for name in names} | {"org_unit_id": record.org_unit_id}
+        transaction.set_rollback(True)
+    empty = {f"{name}__isnull": True for name, value in said.items() if value is None}
+    known = {name: value for name, value in said.items() if value is not None}
+    rows = model.objects.visible_to(actor, Right.RECORD_WRITE).counted().filter(**known, **empty)
+    return next((row for row in rows.order_by("pk") if _same_many(row, typed)), None)
+
+
+def _same_many(record: Record, typed: dict[str, Any]) -> bool:
+    names = [name for name in typed if name in record.register.fields and is_many(type(record), name)]
+    return all(set(getattr(record, name).all()) == set(typed[name]) for name in names)
 
 
 @transaction.atomic
@@ -83,6 +116,7 @@ def remove_record(*, record: Record, actor, reason: str) -> Record:
     require_writable(record.org_unit, type(record), actor)
     if not reason.strip():
         raise Refused("请填写删除原因。", code="reason_required")
+    _note_mended(record)
     return move_state(record, RecordState.REMOVED, actor, "record.remove", reason.strip())
 
 
@@ -103,6 +137,14 @@ def verify_record(*, record: Record, actor, confirmed: bool, note: str = "") -> 
     record.save(update_fields=["verified_by", "verified_on"])
     state = RecordState.VALID if confirmed else RecordState.REJECTED
     return move_state(record, state, actor, "record.confirm" if confirmed else "record.reject", note.strip())
+
+
+def _note_mended(record: Record) -> None:
+    """Take a record that was found untrue off its unit's list, now that it has been put right."""
+    found = SpotCheckItem.objects.to_mend().filter(
+        spot_check__app=record._meta.app_label, spot_check__model=record._meta.model_name, record=record.pk
+    )
+    found.update(mended_on=clock.today())
 
 
 def move_state(record: Record, state: RecordState, actor, action: str, note: str) -> Record:

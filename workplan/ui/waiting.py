@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Min, Q
+from django.urls import reverse
 
 from accounts.enums import Right
 from accounts.models import OrgUnit
 
 from ..completeness import Completeness, completeness, duties, last_due_period
 from ..enums import ReportStatus
-from ..models import Period, Plan, ProgressReport
+from ..models import Period, Plan, ProgressReport, SpotCheckItem
 from . import duty_rows
 from . import format as fmt
 from .duty_rows import DutyRow, Summary
@@ -39,6 +40,17 @@ class Reviewing:
     returned: int
     period: Period | None
     missing: list[Summary]
+
+
+@dataclass(frozen=True, slots=True)
+class ToMend:
+    """A record that was found untrue in a spot check: the unit must look at it again."""
+
+    url: str
+    target: str
+    unit: str
+    note: str
+    found_on: str
 
 
 def reporting(user, plan: Plan, on: date) -> Reporting | None:
@@ -72,6 +84,19 @@ def _returned_earlier(user, plan: Plan, periods: list[Period], units: list[OrgUn
     reports = ProgressReport.objects.visible_to(user, Right.REPORT_WRITE).filter(task__plan=plan)
     late = reports.filter(status=ReportStatus.RETURNED).exclude(period__in=periods).with_context()
     return [duty_rows.Duty(r.task, r.org_unit, r.period, r) for r in late.order_by("period__start")]
+
+
+def to_mend(user) -> list[ToMend]:
+    """Return the records of the user's units that a spot check has found untrue and that are not put right yet."""
+    if not user.may(Right.RECORD_WRITE):
+        return []
+    items = SpotCheckItem.objects.visible_to(user, Right.RECORD_WRITE).to_mend()
+    found = []
+    for item in items.select_related("spot_check__target", "org_unit").order_by("decided_on", "pk"):
+        check = item.spot_check
+        url = reverse("workplan:record", args=[check.app, check.model, item.record])
+        found.append(ToMend(url, f"{check.target}", item.org_unit.label, item.note, fmt.day(item.decided_on)))
+    return found
 
 
 def reviewing(user, plan: Plan, on: date) -> Reviewing | None:

@@ -1,72 +1,43 @@
 """Spreadsheets that leave the portal: what users typed stays text, and the sheet says what it is and who took it."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from tempfile import TemporaryFile
 from typing import Any
 
-import xlsxwriter
 from django.http import FileResponse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 
-from accounts.disarm import disarm
+from accounts import sheets
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-    "default_date_format": "yyyy-mm-dd",
-}
-WIDTHS = (10, 40)
 
 
 def workbook(*, title: str, on: date, user, header: list[str], rows: Iterable[list[Any]]):
     """Return an open temporary file with one sheet: title, day and who exported it, header, rows."""
     stream = TemporaryFile()  # noqa: SIM115  (the response closes it)
-    with xlsxwriter.Workbook(stream, OPTIONS) as book:
-        bold = book.add_format({"bold": True})
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "bg_color": "#EEF2F7"})
-        sheet = book.add_worksheet("数据")
-        for index, name in enumerate(header):
-            sheet.set_column(index, index, min(max(len(name) * 2 + 4, WIDTHS[0]), WIDTHS[1]))
-        sheet.write_string(0, 0, disarm(title), bold)
-        sheet.write_string(1, 0, _provenance(on, user))
-        for index, name in enumerate(header):
-            sheet.write_string(3, index, disarm(name), head)
-        sheet.freeze_panes(4, 0)
-        for line, row in enumerate(rows, start=4):
-            for index, value in enumerate(row):
-                _write(sheet, line, index, value)
+    sheets.write_xlsx_stream(
+        stream,
+        header=header,
+        rows=([_unmarked(value) for value in row] for row in rows),
+        lines=provenance(title=title, on=on, user=user),
+    )
     stream.seek(0)
     return stream
 
 
-def _provenance(on: date, user) -> str:
-    moment = timezone.localtime(timezone.now())
-    return disarm(f"数据截至 {on}　导出人：{user}（{user.get_username()}）　导出时间：{moment:%Y-%m-%d %H:%M}")
+def provenance(*, title: str, on: date, user) -> list[str]:
+    """Return the lines over an export's header."""
+    taken_by = f"{user}（{user.get_username()}）"
+    taken_at = f"{timezone.localtime(timezone.now()):%Y-%m-%d %H:%M}"
+    return sheets.provenance(title=title, as_of=on, taken_by=taken_by, taken_at=taken_at)
 
 
-def _write(sheet, line: int, index: int, value: Any) -> None:
-    """Numbers and dates as such, everything else as text."""
-    if value is None or value == "":
-        return
-    if isinstance(value, bool):
-        sheet.write_string(line, index, "是" if value else "否")
-    elif isinstance(value, int | float | Decimal):
-        sheet.write_number(line, index, value)
-    elif isinstance(value, datetime):
-        sheet.write_string(line, index, f"{timezone.localtime(value):%Y-%m-%d %H:%M}")
-    elif isinstance(value, date):
-        sheet.write_datetime(line, index, datetime(value.year, value.month, value.day))
-    else:
-        text = strip_tags(value) if isinstance(value, SafeString) else str(value)
-        sheet.write_string(line, index, disarm(text))
+def _unmarked(value: Any) -> Any:
+    return strip_tags(value) if isinstance(value, SafeString) else value
 
 
 def attachment(stream, name: str) -> FileResponse:

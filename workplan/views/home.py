@@ -34,6 +34,7 @@ def home(request):
     if plan:
         context |= {
             "reporting": waiting.reporting(user, plan, on),
+            "to_mend": waiting.to_mend(user),
             "reviewing": waiting.reviewing(user, plan, on),
             **_standing(request, plan, on),
         }

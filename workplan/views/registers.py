@@ -1,8 +1,11 @@
 """Registers: the index of those that one may read, and the list of one."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,27 +15,21 @@ from accounts.enums import Right
 from accounts.models import OrgUnit
 from accounts.scope import get_visible, require_right
 
-from ..measures import measure_of
+from ..errors import Refused
+from ..measures import measure_of, rows_behind
 from ..models import Record, Target
-from ..models.records import READING_RIGHT
-from ..registers import search
+from ..registers import exporting, notices, search
+from ..registers.columns import parts_of
 from ..registers.forms import RecordFilter
-from ..registers.registry import find_register, opens, readable, writable_units
+from ..registers.registry import opens, readable, register_or_404, writable_units
 from ..registers.tables import RecordTables
 from ..sections import section_icon, section_name
 from ..ui import params
 from ..ui.tables import checked_form, reading_right, render_rows
 from ..ui.target_page import PARTS
 
-
-def register_or_404(user, app: str, name: str, right: str = Right.VIEW) -> type[Record]:
-    """Return the register; 404 where it does not exist or is closed to the user, 403 where he lacks the right on it."""
-    model = find_register(app, name)
-    if model is None or not opens(user, model, READING_RIGHT[model.register.privacy]):
-        raise Http404("没有这个台账，或您无权查看。")
-    if right != Right.VIEW and not opens(user, model, right):
-        require_right(user, "")
-    return model
+BEHIND = ("target", "part", "q")  # what the list reads beside its filter
+OWN = {*BEHIND, "as_of", "export", "sort", "page", "per_page"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,49 +60,101 @@ def list_url(model: type[Record]) -> str:
     return reverse("workplan:register", args=[model._meta.app_label, model._meta.model_name])
 
 
-@login_required
-@require_safe
-def register(request, app: str, name: str):
-    """List the records of one register: filtered, searched, or those behind a number."""
-    model = register_or_404(request.user, app, name)
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a register's list is asked for: the filter as typed, the rows that pass it, and what they stand behind."""
+
+    on: date
+    form: RecordFilter
+    rows: QuerySet
+    behind: dict | None
+    searched: str
+
+
+def listing_of(request, model: type[Record], right: str) -> Listing:
+    """Return the rows on which the user holds the right, filtered, searched, or those behind a number."""
     on = params.as_of(request)
     units = OrgUnit.objects.filter(pk__in=_units_with_rows(request.user, model)).order_by("sort", "code")
     form = checked_form(request, RecordFilter(request.GET, model=model, units=units))
-    rows, behind = _rows(request, model, on)
-    words, shown = search.remembered(request, model)
+    rows, behind = _rows(request, model, on, right)
+    words, searched = search.remembered(request, model)
     rows = rows.filter(words).filter(search.words(model, params.text(request, "q", "关键词")))
-    if form.is_valid():
-        rows = _narrowed(rows, form)
+    rows = _narrowed(rows, form) if form.is_valid() else rows.none()
+    rows = rows.select_related(*_related(model)).prefetch_related(*(f.name for f in model._meta.many_to_many))
+    return Listing(on, form, rows.order_by("-happened_on", "-pk"), behind, searched)
+
+
+@login_required
+@require_safe
+def register(request, app: str, name: str):
+    """List the records of one register, or hand the list out as a file."""
+    model = register_or_404(request.user, app, name)
+    found = listing_of(request, model, reading_right(request))
+    kind = params.choice(request, "export", "导出", exporting.FORMATS)
+    if kind and found.form.is_valid():
+        params.refuse_unknown(request, {*found.form.fields, *OWN})
+        require_right(request.user, Right.EXPORT)
+        return exporting.export(request, model, found.rows, on=found.on, kind=kind)
     return render_rows(
         request,
-        rows=rows.select_related(*_related(model)).order_by("-happened_on", "-pk"),
-        form=form,
+        rows=found.rows,
+        form=found.form,
         table_class=RecordTables(model),
         template="workplan/registers/list.html",
-        also=("target", "part", "q"),
-        extra=_page(request, model, behind, shown),
+        also=BEHIND,
+        extra=_page(request, model, found),
     )
+
+
+@login_required
+@require_POST
+def register_export(request, app: str, name: str):
+    """Hand the list out with full ID numbers and phones: for a reason, every look noted."""
+    model = register_or_404(request.user, app, name, Right.REVEAL)
+    params.refuse_unknown(request, {"unit", "state", "since", "until", *model.register.filters, *OWN})
+    found = listing_of(request, model, Right.EXPORT)
+    kind = request.POST.get("kind") if request.POST.get("kind") in exporting.FORMATS else exporting.XLSX
+    reason = request.POST.get("reason", "")
+    try:
+        return exporting.export_in_full(request, model, found.rows, on=found.on, kind=kind, reason=reason)
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect(f"{list_url(model)}?{request.GET.urlencode()}")
+
+
+@login_required
+@require_safe
+def register_notice(request, app: str, name: str):
+    """Hand out the public notice of the rows that the list shows."""
+    model = register_or_404(request.user, app, name, Right.EXPORT)
+    if not notices.may_publish(request.user, model):
+        raise Http404("这个台账没有公示名单。")
+    params.refuse_unknown(request, {"unit", "state", "since", "until", *model.register.filters, *OWN})
+    found = listing_of(request, model, Right.EXPORT)
+    try:
+        return notices.publish(request, model, found.rows.counted(), on=found.on)
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect(f"{list_url(model)}?{request.GET.urlencode()}")
 
 
 def _units_with_rows(user, model: type[Record]):
     return model.objects.visible_to(user).kept().order_by().values("org_unit")
 
 
-def _rows(request, model: type[Record], on):
+def _rows(request, model: type[Record], on, right: str):
     """Return the rows of the list: all that is kept, or those behind the number of a target on the day."""
-    right = reading_right(request)
     visible = model.objects.visible_to(request.user, right)
     pk = params.whole(request, "target", "目标")
     if pk is None:
         return visible.kept(), None
     target = get_visible(Target.objects.select_related("plan__bureau", "task__section"), request.user, pk=pk)
     part = params.choice(request, "part", "口径", PARTS, "counts")
-    measure = measure_of(target)
-    rows = measure.parts(target).get(part) if measure else None
-    if rows is None or rows.model is not model:
+    rows = rows_behind(target, part, model)
+    if rows is None:
         raise Http404("这个目标不由该台账计算。")
     found = visible.filter(pk__in=rows.in_force(on).order_by().values("pk"))
-    return found, {"target": target, "part": PARTS[part], "label": measure.label, "on": on}
+    return found, {"target": target, "part": PARTS[part], "label": measure_of(target).label, "on": on}
 
 
 def _narrowed(rows, form: RecordFilter):
@@ -121,7 +170,8 @@ def _related(model: type[Record]) -> list[str]:
     return [f.name for f in model._meta.concrete_fields if f.is_relation and f.name in {*model.register.fields}]
 
 
-def _page(request, model: type[Record], behind, shown: str) -> dict:
+def _page(request, model: type[Record], found: Listing) -> dict:
+    behind = found.behind
     return {
         "model": model,
         "title": model._meta.verbose_name,
@@ -130,7 +180,10 @@ def _page(request, model: type[Record], behind, shown: str) -> dict:
         "may_write": writable_units(request.user, model, Right.RECORD_WRITE).exists(),
         "behind": behind,
         "personal": search.personal_search(model) is not None,
-        "searched": shown,
+        "searched": found.searched,
+        "may_reveal": bool(parts_of(model)) and opens(request.user, model, Right.REVEAL),
+        "may_publish": notices.may_publish(request.user, model),
+        "query": request.GET.urlencode(),
         "q": request.GET.get("q", ""),
         "searchable": bool(model.register.search),
         "names": {"app": model._meta.app_label, "name": model._meta.model_name},

@@ -1,0 +1,228 @@
+"""The life of an import: brought, checked, confirmed, taken in, perhaps undone. One row of ImportBatch is the job.
+
+A job is claimed with a lease and its effect is one transaction, so that a killed worker leaves nothing behind and another
+one may start over. Celery is the wake-up only; `resend` wakes up what was not heard.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from celery import current_app
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import audit
+from accounts.crypto import Undecryptable
+from accounts.enums import Right
+from accounts.sheets import UnreadableFile
+
+from ..enums import BatchState
+from ..errors import Refused
+from ..models import ImportBatch, Record
+from ..registers.columns import Reading
+from ..registers.registry import find_register, opens
+from ..services.evidence import safe_name
+from .applying import write_rows
+from .files import keep_file, read_batch
+from .rows import Row, read_rows, unknown_columns
+from .undoing import take_back
+
+LEASE = timedelta(minutes=10)
+UNHEARD = timedelta(seconds=30)
+TRIES = 3
+PROBLEMS_KEPT = 5000
+GONE = "上传的文件已不在存储中，请重新上传。"
+GIVEN_UP = "多次未能完成，请重新上传；如再次出现，请联系系统管理员。"
+CHANGED_SINCE = "确认之后台账有变化，检查发现新的问题，没有导入任何行。请查看后重新确认。"
+RUNNING = {BatchState.WAITING: BatchState.CHECKING, BatchState.QUEUED: BatchState.APPLYING}
+
+
+class _TakeBack(Exception):
+    """Ends the transaction of a check: what it tried out is not kept."""
+
+
+@transaction.atomic
+def start_import(*, model: type[Record], actor, name: str, content: bytes) -> ImportBatch:
+    """Keep an uploaded file and have it checked. Raises Refused without the right to keep the register."""
+    if not opens(actor, model, Right.RECORD_WRITE):
+        raise Refused("您没有登记该台账的权限。", code="forbidden")
+    batch = ImportBatch(
+        org_unit=actor.home_units[0],
+        app=model._meta.app_label,
+        model=model._meta.model_name,
+        name=safe_name(name) or "未命名",
+        created_by=actor,
+        created_at=timezone.now(),
+    )
+    keep_file(batch, content)
+    try:
+        batch.save()
+    except Exception:
+        batch.file.storage.delete(batch.file.name)
+        raise
+    audit.record(action="import.start", actor=actor, row=batch, after={"size": batch.size, "sha256": batch.sha256})
+    wake_up(batch)
+    return batch
+
+
+@transaction.atomic
+def confirm_import(*, batch: ImportBatch, actor, good_only: bool) -> ImportBatch:
+    """Have a checked file taken in: as a whole, or without its wrong rows where the user says so."""
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if batch.state != BatchState.CHECKED:
+        raise Refused("这个文件现在不能导入。", code="wrong_state")
+    if batch.result["wrong"] and not good_only:
+        raise Refused("文件中还有错误的行。请改正后重新上传，或选择只导入无误的行。", code="has_wrong")
+    if not batch.result["new"] + batch.result["changed"]:
+        raise Refused("文件中没有需要导入的内容。", code="nothing")
+    batch.state, batch.good_only, batch.attempts = BatchState.QUEUED, good_only, 0
+    batch.save(update_fields=["state", "good_only", "attempts"])
+    wake_up(batch)
+    return batch
+
+
+@transaction.atomic
+def undo_import(*, batch: ImportBatch, actor) -> ImportBatch:
+    """Take the whole import back. Raises Refused where something was built on it."""
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if batch.state != BatchState.DONE:
+        raise Refused("只有已导入的文件可以撤销。", code="wrong_state")
+    counts = take_back(batch, find_register(batch.app, batch.model))
+    batch.state, batch.finished_at = BatchState.UNDONE, timezone.now()
+    batch.result |= counts
+    batch.save(update_fields=["state", "finished_at", "result"])
+    audit.record(action="import.undo", actor=actor, row=batch, after=counts)
+    return batch
+
+
+def wake_up(batch: ImportBatch) -> None:
+    """Ask a worker to run the job once the transaction is through."""
+    pk = batch.pk
+    transaction.on_commit(lambda: current_app.send_task("workplan.jobs.run_import", args=[pk]))
+
+
+def resend() -> int:
+    """Wake up jobs that nobody has heard of, or whose worker has died; return how many."""
+    now = timezone.now()
+    unheard = Q(state__in=RUNNING.keys(), created_at__lt=now - UNHEARD)
+    died = Q(state__in=RUNNING.values(), lease__lt=now)
+    found = list(ImportBatch.objects.filter(unheard | died).values_list("pk", flat=True)[:100])
+    for pk in found:
+        current_app.send_task("workplan.jobs.run_import", args=[pk])
+    return len(found)
+
+
+def run(pk: int) -> None:
+    """Do what the job asks for: check the file, or take it in. Somebody else's job, or none, is left alone."""
+    batch = _claimed(pk)
+    if batch is None:
+        return
+    model = find_register(batch.app, batch.model)
+    act = _check if batch.state == BatchState.CHECKING else _apply
+    try:
+        act(batch, model)
+    except (UnreadableFile, Refused) as wrong:
+        _fail(batch, str(wrong))
+    except (FileNotFoundError, Undecryptable):
+        _fail(batch, GONE)
+
+
+@transaction.atomic
+def _claimed(pk: int) -> ImportBatch | None:
+    """Take the job for this worker, or return None: not to be run now, or run by another."""
+    now = timezone.now()
+    batch = ImportBatch.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if batch is None:
+        return None
+    died = batch.state in RUNNING.values() and batch.lease is not None and batch.lease < now
+    if batch.state not in RUNNING and not died:
+        return None
+    if batch.attempts >= TRIES:
+        _fail(batch, GIVEN_UP)
+        return None
+    batch.state = RUNNING.get(batch.state, batch.state)
+    batch.lease, batch.attempts = now + LEASE, batch.attempts + 1
+    batch.save(update_fields=["state", "lease", "attempts"])
+    return batch
+
+
+def _fail(batch: ImportBatch, reason: str) -> None:
+    batch.state, batch.finished_at = BatchState.FAILED, timezone.now()
+    batch.result = batch.result | {"reason": reason}
+    batch.save(update_fields=["state", "finished_at", "result"])
+
+
+def _check(batch: ImportBatch, model: type[Record]) -> None:
+    """Try the file out and keep only what was found."""
+    found: dict[str, Any] = {}
+    try:
+        with transaction.atomic():
+            rows, ignored = _rows(batch, model)
+            found = summary(rows, ignored)
+            raise _TakeBack
+    except _TakeBack:
+        pass
+    batch.state, batch.result, batch.total_rows = BatchState.CHECKED, found, len(rows)
+    batch.save(update_fields=["state", "result", "total_rows"])
+
+
+def _rows(batch: ImportBatch, model: type[Record]) -> tuple[list[Row], list[str]]:
+    reading = Reading(batch.created_by, model)
+    table = read_batch(batch, model, reading)
+    return read_rows(table, model, reading, batch, progress_of(batch, len(table))), unknown_columns(table, model)
+
+
+def summary(rows: list[Row], ignored: list[str]) -> dict[str, Any]:
+    """Return what the page shows of a check: counts, and the problems by line, without any content of the file."""
+    wrong = [row for row in rows if row.problems]
+    new, changed = sum(row.is_new for row in rows), sum(row.is_changed for row in rows)
+    return {
+        "new": new,
+        "changed": changed,
+        "same": len(rows) - new - changed - len(wrong),
+        "wrong": len(wrong),
+        "problems": [[row.line, row.sentence()] for row in wrong[:PROBLEMS_KEPT]],
+        "ignored": ignored[:20],
+    }
+
+
+def _apply(batch: ImportBatch, model: type[Record]) -> None:
+    """Take the file in: all of it, or its good rows. What went wrong since the check stops it, as a whole."""
+    with transaction.atomic():
+        rows, ignored = _rows(batch, model)
+        found = summary(rows, ignored)
+        if found["wrong"] and not batch.good_only:
+            raise Refused(CHANGED_SINCE)
+        found |= write_rows(batch, model, rows)
+        batch.state, batch.result, batch.finished_at = BatchState.DONE, found, timezone.now()
+        batch.save(update_fields=["state", "result", "finished_at"])
+        counts = {name: found[name] for name in ("new", "changed", "same", "wrong")}
+        audit.record(action="import.apply", actor=batch.created_by, row=batch, after=counts)
+
+
+# --- Progress: outside the transaction, so that others see it while it runs ---
+
+
+def progress_of(batch: ImportBatch, total: int) -> Callable[[int], None]:
+    """Return a function that notes how many of the rows are done."""
+
+    def note(done: int) -> None:
+        cache.set(f"import:{batch.uid}", (done, total), timeout=LEASE.total_seconds())
+
+    note(0)
+    return note
+
+
+def progress(batch: ImportBatch) -> tuple[int, int]:
+    """Return how many rows are done, and of how many; (0, 0) before the file is read."""
+    return cache.get(f"import:{batch.uid}", (0, 0))
+
+
+def file_with_problems(batch: ImportBatch):
+    """Return the table of the file and the problems by line, for the user's own file back with an error column."""
+    model = find_register(batch.app, batch.model)
+    table = read_batch(batch, model, Reading(batch.created_by, model))
+    return table, dict(map(tuple, batch.result.get("problems", [])))
