@@ -281,6 +281,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "workplan.api.schema.drop_english_descriptions",
+        "workplan.api.schema.declare_removal_bodies",
     ],
     "ENUM_NAME_OVERRIDES": {"LightEnum": "workplan.rules.kinds.Light.choices"},
 }

@@ -105,6 +105,13 @@ def measure_of(target: Target) -> Measure | None:
     return measures().get(target.computed_by)
 
 
+def rows_behind(target: Target, part: str, model: type[Record]) -> Rows | None:
+    """Return the rows of one part of the target's number; None where the model does not hold them."""
+    measure = measure_of(target)
+    rows = measure.parts(target).get(part) if measure else None
+    return rows if rows and rows.model is model else None
+
+
 @checks.register()
 def check_measures(app_configs, **kwargs):
     """Fail at start-up where two measures have one code, or a code does not begin with its app."""
@@ -133,8 +140,8 @@ def this_year(rows: QuerySet, target: Target, day: str = "happened_on") -> Query
 
 def first_of_each(rows: QuerySet, by: str, order: tuple = ("happened_on",)) -> QuerySet:
     """Return of the rows with the same `by` the first in the order only: a person or place is counted once."""
-    ranked = rows.annotate(in_order=Window(RowNumber(), partition_by=[F(by)], order_by=[*order, "pk"]))
-    return rows.model._base_manager.filter(pk__in=ranked.filter(in_order=1).order_by().values("pk"))
+    ranked = rows.annotate(rank_of_row=Window(RowNumber(), partition_by=[F(by)], order_by=[*order, "pk"]))
+    return rows.model._base_manager.filter(pk__in=ranked.filter(rank_of_row=1).order_by().values("pk"))
 
 
 SPANS = {
@@ -153,8 +160,12 @@ def owed_times(rows: QuerySet, target: Target, day: str = "happened_on") -> Quer
     if recurrence == Recurrence.NONE or target.goal is None:
         return rows
     partition = [F("org_unit_id"), *_span(recurrence, day)]
-    ranked = rows.annotate(in_order=Window(RowNumber(), partition_by=partition, order_by=[F(day).asc(), F("pk").asc()]))
-    return rows.model._base_manager.filter(pk__in=ranked.filter(in_order__lte=int(target.goal)).order_by().values("pk"))
+    ranked = rows.annotate(
+        rank_of_row=Window(RowNumber(), partition_by=partition, order_by=[F(day).asc(), F("pk").asc()])
+    )
+    return rows.model._base_manager.filter(
+        pk__in=ranked.filter(rank_of_row__lte=int(target.goal)).order_by().values("pk")
+    )
 
 
 def _span(recurrence: Recurrence, day: str) -> list:

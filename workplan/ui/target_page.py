@@ -266,6 +266,8 @@ class Behind:
     register: str
     count: int
     url: str
+    part: str
+    model: type[Record]
 
 
 def records_behind(target: Target, user, on: date, unit: OrgUnit | None = None) -> list[Behind]:
@@ -285,11 +287,10 @@ def records_behind(target: Target, user, on: date, unit: OrgUnit | None = None) 
             if unit is not None:
                 seen, query = seen.filter(org_unit__path__startswith=unit.path), query | {"unit": unit.pk}
             address = reverse("workplan:register", args=[rows.model._meta.app_label, rows.model._meta.model_name])
-            found.append(
-                Behind(PARTS[part], str(rows.model._meta.verbose_name), seen.count(), f"{address}?{urlencode(query)}")
-            )
+            count, url = seen.count(), f"{address}?{urlencode(query)}"
         else:
-            found.append(Behind(PARTS[part], str(rows.model._meta.verbose_name), 0, ""))
+            count, url = 0, ""
+        found.append(Behind(PARTS[part], str(rows.model._meta.verbose_name), count, url, part, rows.model))
     return found
 
 

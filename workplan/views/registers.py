@@ -16,13 +16,12 @@ from accounts.models import OrgUnit
 from accounts.scope import get_visible, require_right
 
 from ..errors import Refused
-from ..measures import measure_of
+from ..measures import measure_of, rows_behind
 from ..models import Record, Target
-from ..models.records import READING_RIGHT
 from ..registers import exporting, notices, search
 from ..registers.columns import parts_of
 from ..registers.forms import RecordFilter
-from ..registers.registry import find_register, opens, readable, writable_units
+from ..registers.registry import opens, readable, register_or_404, writable_units
 from ..registers.tables import RecordTables
 from ..sections import section_icon, section_name
 from ..ui import params
@@ -31,16 +30,6 @@ from ..ui.target_page import PARTS
 
 BEHIND = ("target", "part", "q")  # what the list reads beside its filter
 OWN = {*BEHIND, "as_of", "export", "sort", "page", "per_page"}
-
-
-def register_or_404(user, app: str, name: str, right: str = Right.VIEW) -> type[Record]:
-    """Return the register; 404 where it does not exist or is closed to the user, 403 where he lacks the right on it."""
-    model = find_register(app, name)
-    if model is None or not opens(user, model, READING_RIGHT[model.register.privacy]):
-        raise Http404("没有这个台账，或您无权查看。")
-    if right != Right.VIEW and not opens(user, model, right):
-        require_right(user, "")
-    return model
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +150,11 @@ def _rows(request, model: type[Record], on, right: str):
         return visible.kept(), None
     target = get_visible(Target.objects.select_related("plan__bureau", "task__section"), request.user, pk=pk)
     part = params.choice(request, "part", "口径", PARTS, "counts")
-    measure = measure_of(target)
-    rows = measure.parts(target).get(part) if measure else None
-    if rows is None or rows.model is not model:
+    rows = rows_behind(target, part, model)
+    if rows is None:
         raise Http404("这个目标不由该台账计算。")
     found = visible.filter(pk__in=rows.in_force(on).order_by().values("pk"))
-    return found, {"target": target, "part": PARTS[part], "label": measure.label, "on": on}
+    return found, {"target": target, "part": PARTS[part], "label": measure_of(target).label, "on": on}
 
 
 def _narrowed(rows, form: RecordFilter):
