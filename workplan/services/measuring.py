@@ -46,7 +46,13 @@ def refresh_models(models: Iterable[type], units: Iterable[int] | None = None) -
     units: ids of the units whose records were touched; None for all. Called by every service that writes records, in
     its transaction, after the write. Waits for others who change figures of the same target.
     """
-    return sum(refresh_target(target, units) for target in targets_behind(models))
+    models, units = set(models), None if units is None else set(units)
+    return sum(refresh_target(target, _touched(target, models, units)) for target in targets_behind(models))
+
+
+def _touched(target: Target, models: set[type], units: set[int] | None) -> set[int] | None:
+    """Return the units whose figures the change may move: all (None) where the measure looks beyond a unit's own rows."""
+    return None if models & set(measures()[target.computed_by].depends) else units
 
 
 def targets_behind(models: Iterable[type]) -> list[Target]:
