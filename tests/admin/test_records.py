@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts.models import Event
 from tests import factories as make
 from tests.admin.test_pages import INLINE
 from tests.api.conftest import uploads  # noqa: F401  (a folder for files)
@@ -14,6 +15,7 @@ from workplan.enums import Privacy
 from workplan.models import Attachment
 from workplan.registers.registry import registers
 from workplan.services.attachments import add_attachment
+from workplan.services.records import remove_record
 
 pytestmark = pytest.mark.django_db
 EACH = [pytest.param(model, id=model._meta.label_lower) for model in registers()]
@@ -113,3 +115,17 @@ def test_a_new_account_of_the_site_sees_no_register(as_user):
     nobody = make.UserFactory(username="empty", is_staff=True)
     client = as_user(nobody)
     assert {client.get(url(model, "changelist")).status_code for model in registers()} == {403}
+
+
+def test_an_export_holds_the_rows_of_the_scope_and_is_logged(district, cast, as_user):
+    from eldercare.models import Canteen
+
+    make_record(Canteen, district.township, cast.liaison)
+    remove_record(record=make_record(Canteen, district.township, cast.liaison, 1), actor=cast.liaison, reason="重复")
+    boss = as_user(cast.administrator)
+    answer = boss.post(url(Canteen, "export"), {"format": "1", "resource": "0"})
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert answer.status_code == 200 and len(lines) == 2
+    assert lines[0].startswith("所属单位,食堂名称") and "示例0" in lines[1]
+    assert Event.objects.get(action="data.export").after["rows"] >= 1
+    assert boss.get(url(Canteen, "import")).status_code == 403

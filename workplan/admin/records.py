@@ -5,11 +5,14 @@ from collections.abc import Callable
 from django.contrib import admin
 from django.db.models import Q
 
+from accounts.import_admin import ScopedImportExport
+
 from ..enums import Privacy
 from ..models import Attachment, ImportBatch, Record, SpotCheck, SpotCheckItem
 from ..models.records import READING_RIGHT
 from ..registers.columns import columns_of
 from ..registers.registry import opens, readable, registers
+from ..registers.resources import RecordResource
 from ..registers.rows import with_columns
 from ..registers.tables import cells_of
 from .shared import AppFilter, ReadOnlyAdmin, ScopedFilter, TargetAppFilter
@@ -17,9 +20,13 @@ from .shared import AppFilter, ReadOnlyAdmin, ScopedFilter, TargetAppFilter
 BOOK = ("state", "source", "version", "created_by", "created_at", "changed_at", "verified_by", "verified_on", "batch")
 
 
-class RecordAdmin(ReadOnlyAdmin):
-    """The records of any register, removed ones included. What is shown follows from what the register declares."""
+class RecordAdmin(ScopedImportExport, ReadOnlyAdmin):
+    """The records of any register, removed ones included. What is shown follows from what the register declares.
 
+    Exports hold what stands in the register, people masked; there is no import here: files come in on the register's page.
+    """
+
+    resource_classes = [RecordResource]
     date_hierarchy = "happened_on"
 
     def get_queryset(self, request):
@@ -31,6 +38,12 @@ class RecordAdmin(ReadOnlyAdmin):
         if not (request.user.is_active and opens(request.user, self.model, reading)):
             return False
         return super().has_view_permission(request, obj)
+
+    def get_resource_kwargs(self, request, *args, **kwargs):
+        return super().get_resource_kwargs(request) | {"model": self.model}
+
+    def get_export_queryset(self, request):
+        return super().get_export_queryset(request).kept()
 
     def get_list_display(self, request):
         cells = cells_of(self.model)

@@ -59,6 +59,10 @@ class RecordResource(Resource):
 
     # --- what leaves
 
+    @classmethod
+    def get_display_name(cls) -> str:
+        return "台账记录"
+
     def get_queryset(self):
         return with_columns(self.model.objects.visible_to(self.user, Right.EXPORT).kept())
 
