@@ -13,7 +13,7 @@ from workplan.assess import assess
 from workplan.imports import services as service
 from workplan.models import Allocation
 from workplan.rules.kinds import Recurrence, TargetKind
-from workplan.services.records import verify_record
+from workplan.services.records import create_record, verify_record
 
 from .making import make_record, posted, typed_for, workbook
 
@@ -99,13 +99,20 @@ def test_the_office_of_charity_reads_the_organisations_and_changes_none(add, dis
         (AnnualCheck, {"year": 23}, "请填写四位年份，如 2023。"),
         (DormantCase, {"settled_on": date(2024, 8, 1)}, "清理方式和清理完成日期须一并填写。"),
         (InspectionPlan, {"ratio": 101}, "抽查比例不能超过 100。"),
-        (CampaignAction, {"number": 11}, "“十个一”分为第 1 至第 10 项。"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_sentence(add, model, values, said):
     with pytest.raises(ValidationError) as wrong:
         add(model, **values)
     assert said in wrong.value.messages
+
+
+@pytest.mark.parametrize("part", [0, 11])
+def test_the_campaign_has_ten_parts(district, keeper, part):
+    actor = keeper(CampaignAction)
+    typed = typed_for(CampaignAction, district.office, actor) | {"number": part}
+    with pytest.raises(ValidationError, match="“十个一”分为第 1 至第 10 项。"):
+        create_record(model=CampaignAction, actor=actor, typed=typed)
 
 
 def test_two_spot_checks_of_a_year_make_up_for_no_other_year(add, district):
