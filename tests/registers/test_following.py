@@ -1,6 +1,6 @@
 """Figures follow every act on records, people, shares and units: right after it, and without drift from a recount."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -279,7 +279,7 @@ class Acts(RuleBasedStateMachine):
                 actor,
                 self.number % 60,
                 accepted=day,
-                person_id_number=invented_number(date(1950, 1, 1), ("following", self.number)),
+                person_id_number=invented_number(date(1950, 1, 1) + timedelta(days=self.number), "following"),
             )
         )
 
