@@ -14,3 +14,9 @@ class WorkplanConfig(AppConfig):
 
         if follow_units not in FOLLOWERS:
             FOLLOWERS.append(follow_units)
+
+    def rotate_keys(self, current: str) -> tuple[int, int]:
+        """Bring encrypted files under the current key: see `accounts.services.rotation`."""
+        from .imports.rotation import rotate_files
+
+        return rotate_files(current)

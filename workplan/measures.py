@@ -76,7 +76,8 @@ class Measure:
 
     code: "app.name", never reused for another meaning; label: the reading in one Chinese sentence;
     counts: the rows of the number, or of a rate's numerator; out_of: those of its denominator;
-    depends: models whose changes may change the number, beside those counted.
+    depends: models whose changes may change the number, beside those counted; beside: another reading that is shown
+    with the number, as its name and its rows.
     """
 
     code: str
@@ -84,6 +85,7 @@ class Measure:
     counts: Callable[[Target], Rows]
     out_of: Callable[[Target], Rows] | None = None
     depends: tuple[type, ...] = ()
+    beside: tuple[str, Callable[[Target], Rows]] | None = None
 
     def parts(self, target: Target) -> dict[str, Rows]:
         """Return the rows by part: "counts", and "out_of" for rates."""
@@ -148,8 +150,8 @@ def this_year(rows: QuerySet, target: Target, day: str = "happened_on") -> Query
 
 def first_of_each(rows: QuerySet, by: str, order: tuple = ("happened_on",)) -> QuerySet:
     """Return of the rows with the same `by` the first in the order only: a person or place is counted once."""
-    ranked = rows.annotate(place=Window(RowNumber(), partition_by=[F(by)], order_by=[*order, "pk"]))
-    return rows.model._base_manager.filter(pk__in=ranked.filter(place=1).order_by().values("pk"))
+    ranked = rows.annotate(rank_of_row=Window(RowNumber(), partition_by=[F(by)], order_by=[*order, "pk"]))
+    return rows.model._base_manager.filter(pk__in=ranked.filter(rank_of_row=1).order_by().values("pk"))
 
 
 SPANS = {
@@ -168,8 +170,12 @@ def owed_times(rows: QuerySet, target: Target, day: str = "happened_on") -> Quer
     if recurrence == Recurrence.NONE or target.goal is None:
         return rows
     partition = [F("org_unit_id"), *_span(recurrence, day)]
-    ranked = rows.annotate(place=Window(RowNumber(), partition_by=partition, order_by=[F(day).asc(), F("pk").asc()]))
-    return rows.model._base_manager.filter(pk__in=ranked.filter(place__lte=int(target.goal)).order_by().values("pk"))
+    ranked = rows.annotate(
+        rank_of_row=Window(RowNumber(), partition_by=partition, order_by=[F(day).asc(), F("pk").asc()])
+    )
+    return rows.model._base_manager.filter(
+        pk__in=ranked.filter(rank_of_row__lte=int(target.goal)).order_by().values("pk")
+    )
 
 
 def _span(recurrence: Recurrence, day: str) -> list:

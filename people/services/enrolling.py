@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.bulk import insert_rows, reserve_ids
+from accounts.locks import exclusive
 from accounts.models import OrgUnit, User
 
 from ..enums import IdKind
@@ -131,6 +132,7 @@ def enrol_people(*, actor: User | None, rows: Sequence[Enrolment]) -> list[Enrol
     The same person twice in a chunk is one person. Writes one audit event for the chunk. Phones of people who are there already
     are not touched.
     """
+    exclusive("enrol-people")  # two files that name the same people in another order would wait for each other for ever
     for attempt in range(TRIES):
         outcomes, new = _resolve(rows)
         try:

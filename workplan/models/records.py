@@ -203,6 +203,11 @@ class Record(models.Model):
         return problems
 
     @property
+    def doubts(self) -> list[str]:
+        """Return what looks wrong but is accepted all the same, one sentence each: the record's page shows them."""
+        return []
+
+    @property
     def step(self) -> str:
         """Return the name of the last step taken, in words; "" for records without steps."""
         taken = [name for name in ("happened_on", *self.register.steps) if getattr(self, name)]

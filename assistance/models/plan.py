@@ -1,4 +1,4 @@
-"""The section's view of the plan. Its records stand below, once it keeps registers."""
+"""The section's view of the plan."""
 
 from workplan.models import Target as PlanTarget
 from workplan.models import Task as PlanTask
@@ -8,7 +8,7 @@ from workplan.proxies import SectionTargetManager, SectionTaskManager
 class Task(PlanTask):
     """The plan's tasks that belong to this section."""
 
-    objects = SectionTaskManager("keyprojects")
+    objects = SectionTaskManager("assistance")
 
     class Meta:
         proxy = True
@@ -18,7 +18,7 @@ class Task(PlanTask):
 class Target(PlanTarget):
     """The plan's targets that belong to this section."""
 
-    objects = SectionTargetManager("keyprojects")
+    objects = SectionTargetManager("assistance")
 
     class Meta:
         proxy = True
