@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
                 ('changed_at', models.DateTimeField(editable=False, verbose_name='最近修改')),
                 ('verified_on', models.DateField(blank=True, editable=False, null=True, verbose_name='核查日期')),
-                ('platform', models.CharField(choices=[('national', '全国精神障碍社区康复服务国家转介信息平台'), ('health', '严重精神障碍患者管理信息系统')], max_length=12, verbose_name='信息平台')),
+                ('platform', models.CharField(choices=[('national', '全国精神障碍社区康复服务国家转介信息平台'), ('municipal', '全市精神障碍社区康复服务信息管理系统')], max_length=12, verbose_name='信息平台')),
                 ('happened_on', models.DateField(verbose_name='对接完成日期')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='停止使用日期')),
                 ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workplan.importbatch', verbose_name='导入批次')),
