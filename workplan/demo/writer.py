@@ -14,6 +14,7 @@ from ..enums import ReportAction
 from ..models import Entry, Plan, ProgressReport
 from ..rules.entries import EntryInput
 from ..services.figures import insert_implied
+from ..services.prefill import FILLED
 from ..services.reports import AMOUNTS, TEXTS
 from ..workflow import TRANSITIONS
 from .chance import between
@@ -94,12 +95,21 @@ def _opened(script: Script, corrected: ProgressReport | None, at: datetime) -> P
 
 
 def _save(one: Played, typed: Typed, at: datetime) -> None:
+    _take_over(one, typed)
     before = _snapshot(one)
     _type(one, typed)
     _claim(one, at)
     old, new = audit.changes(before, _snapshot(one))
     if new:
         _log(one, at, "report.save", before=old, after=new)
+
+
+def _take_over(one: Played, typed: Typed) -> None:
+    """Set the numbers that registers know, as the service does before a save: nobody typed them, the log is silent."""
+    for target in one.script.targets:
+        if target.is_computed:
+            for name in FILLED:
+                setattr(one.entries[target.pk], name, getattr(typed.entries[target.pk], name))
 
 
 def _type(one: Played, typed: Typed) -> None:
