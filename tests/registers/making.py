@@ -47,7 +47,7 @@ def typed_for(model: type[Record], unit, actor, number: int = 0) -> dict[str, An
 
 def _value(column: Column, model: type[Record], unit, actor, number: int) -> Any:
     if isinstance(column, PartColumn):
-        return _of_person(column, number)
+        return _of_person(column, unit, number)
     if isinstance(column, UnitsColumn):
         return [unit]
     if isinstance(column, UnitColumn):
@@ -76,7 +76,10 @@ def _day(column: Column, model: type[Record], number: int) -> date | None:
     return FIRST_DAY + timedelta(days=number % 200) if column.required else None
 
 
-def _of_person(column: PartColumn, number: int) -> Any:
+def _of_person(column: PartColumn, unit, number: int) -> Any:
+    """Return a value of a person; whom an office registers lives in one of the townships."""
+    if column.key == "residence":
+        return None if unit.is_township else unit.parent.children.townships().first()
     born = date(1960, 1, 1) + timedelta(days=number)
     values = {
         "name": f"测演{chr(0x4E00 + number % 500)}",
