@@ -4,6 +4,7 @@ import json
 from itertools import product
 
 import pytest
+from django.test import RequestFactory
 from django.urls import resolve, reverse
 
 from tests.api.test_routes import TABLE
@@ -30,16 +31,27 @@ TEXTS = {
     "quote": "'; DROP TABLE x; --",
     "empty": "",
 }
-LISTS = sorted(route for route, _ in TABLE if route.endswith("-list"))
+LISTS = sorted({route for route, _ in TABLE if route.endswith("-list")})
+# Routes that name a register as well.
+REGISTER = {"app": "eldercare", "name": "homeadaptation"}
 DETAILS = sorted({route for route, _ in TABLE if route.endswith("-detail")})
 QUERIES = ["figures", "lights"]
 FINE = {200, 201, 400, 404, 409, 422}
 
 
+def address(route: str, pk: int | None = None) -> str:
+    """Return the address of a list, or of a row in it."""
+    more = REGISTER if route.startswith("record-") else {}
+    return reverse(f"api:{route}", kwargs=more | ({} if pk is None else {"pk": pk}))
+
+
 def parameters_of(route) -> list[str]:
-    """Return the query parameters of a list, from its filters."""
-    view = resolve(reverse(f"api:{route}")).func.cls
-    return [*view.filterset_class.base_filters, "page", "page_size", "unknown"]
+    """Return the query parameters of a list: those of its filters, or those that it says it knows."""
+    view = resolve(address(route)).func.cls
+    if hasattr(view, "filterset_class"):
+        return [*view.filterset_class.base_filters, "page", "page_size", "unknown"]
+    asking = view(request=RequestFactory().get(address(route)))
+    return [*asking.known_parameters(), "page", "unknown"]
 
 
 def check(answer) -> None:
@@ -60,7 +72,7 @@ def encoded(text: str) -> str:
 def test_query_parameters_of_lists(route, cast, scene, api):
     client = api(cast.head)
     for name, text in product(parameters_of(route), TEXTS.values()):
-        check(client.get(f"{reverse(f'api:{route}')}?{name}={encoded(text)}"))
+        check(client.get(f"{address(route)}?{name}={encoded(text)}"))
 
 
 @pytest.mark.parametrize("route", QUERIES)
@@ -72,7 +84,7 @@ def test_query_parameters_of_questions(route, cast, scene, api):
 
 def test_ids_in_the_address(cast, scene, api):
     for route, text in product(DETAILS, TEXTS.values()):
-        base = reverse(f"api:{route}", args=[1]).removesuffix("1/")
+        base = address(route, 1).removesuffix("1/")
         answer = api(cast.head).get(f"{base}{encoded(text)}/")
         assert answer.status_code == 404 or text == "" or (text.isdigit() and answer.status_code == 200)
 
@@ -80,7 +92,7 @@ def test_ids_in_the_address(cast, scene, api):
 def test_ids_beyond_the_database_do_not_exist(cast, scene, api):
     for route in DETAILS:
         for pk in (0, 2**31, 2**63 - 1, 2**63, 2**64, 10**300):
-            assert api(cast.head).get(reverse(f"api:{route}", args=[pk])).status_code == 404
+            assert api(cast.head).get(address(route, pk)).status_code == 404
 
 
 JSON_VALUES = [
