@@ -21,7 +21,7 @@ class Purpose:
 
     purpose: str
     basis: str = STATUTORY
-    retention: int = RETENTION_YEARS
+    retention: int = RETENTION_YEARS  # at least RETENTION_YEARS
 
 
 IDENTITY = Purpose("核对身份，避免同一人重复登记", SENSITIVE)

@@ -14,13 +14,16 @@ def links_to_person() -> list:
     return [field for field in links if field.model._meta.managed and not field.model._meta.proxy]
 
 
-def person_record_models() -> list[type]:
-    """Return the registers about people: the models that build on `PersonRecord`."""
+def links_of_records() -> list:
+    """Return the foreign keys through which records of people name somebody: the person, a guardian."""
     from .models import PersonRecord
 
-    return sorted(
-        {f.model for f in links_to_person() if issubclass(f.model, PersonRecord)}, key=lambda m: m._meta.label
-    )
+    return [link for link in links_to_person() if issubclass(link.model, PersonRecord)]
+
+
+def person_record_models() -> list[type]:
+    """Return the registers about people: the models that build on `PersonRecord`."""
+    return sorted({link.model for link in links_of_records()}, key=lambda model: model._meta.label)
 
 
 def seen_through_records(user, right: str) -> Q:

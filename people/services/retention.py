@@ -11,35 +11,44 @@ from accounts.errors import Refused
 from workplan import clock
 
 from ..models import Household, Person
-from ..purposes import PURPOSES, RETENTION_YEARS
-from ..registry import person_record_models
+from ..purposes import RETENTION_YEARS
+from ..registry import links_of_records
 
 NOBODY = "已注销"
 BATCH = 1000
 
 
-def retention_years() -> int:
-    """Return for how many full years people are kept after their last record: the longest that any register asks for."""
-    asked = [model.purpose.retention for model in person_record_models() if hasattr(model, "purpose")]
-    return max([RETENTION_YEARS, *(p.retention for p in PURPOSES.values()), *asked])
+def retention_of(model) -> int:
+    """Return for how many full years the register keeps who its records are about."""
+    return model.purpose.retention if hasattr(model, "purpose") else RETENTION_YEARS
 
 
 def expired(year: int):
-    """Return the people who were registered by the end of the year and have no record after it."""
-    end = date(year, 12, 31)
-    registered = timezone.make_aware(datetime.combine(end, time.max))
+    """Return the people who were registered by the end of the year and whom no record needs any more.
+
+    A record needs everybody it names, also as guardian, while it is younger than the year or its register's own retention runs.
+    """
+    registered = timezone.make_aware(datetime.combine(date(year, 12, 31), time.max))
     rows = Person.objects.filter(created_at__lte=registered, pseudonymised_on__isnull=True)
-    for model in person_record_models():
-        rows = rows.exclude(pk__in=model._base_manager.filter(happened_on__gt=end).values("person"))
-    return rows.exclude(pk__in=_still_stood_for(end))
+    needed = [_needed(link, year) for link in links_of_records()]
+    for people in needed:
+        rows = rows.exclude(pk__in=people)
+    return rows.exclude(pk__in=_still_stood_for(needed))
 
 
-def _still_stood_for(end: date):
-    """Return those whose merged row leads to somebody with newer records: they are one human being."""
-    newer = Q(pk__in=[])
-    for model in person_record_models():
-        newer |= Q(merged_into__in=model._base_manager.filter(happened_on__gt=end).values("person"))
-    return Person.objects.filter(newer).values("pk")
+def _needed(link, year: int):
+    """Return the people whom records name through the link and whose retention is not over by the end of the year."""
+    last = min(year, clock.today().year - 1 - retention_of(link.model))
+    records = link.model._base_manager.filter(happened_on__gt=date(last, 12, 31))
+    return records.filter(**{f"{link.name}__isnull": False}).values(link.name)
+
+
+def _still_stood_for(needed: list):
+    """Return those whose merged row leads to somebody who is needed: they are one human being."""
+    leads_to_needed = Q(pk__in=[])
+    for people in needed:
+        leads_to_needed |= Q(merged_into__in=people)
+    return Person.objects.filter(leads_to_needed).values("pk")
 
 
 def pseudonymise(*, year: int, actor=None) -> int:
@@ -48,9 +57,8 @@ def pseudonymise(*, year: int, actor=None) -> int:
     Rows, sex, year of birth, residence and every record stay: figures are what they were. Raises Refused while the retention of
     that year is running. May be stopped and run again.
     """
-    years = retention_years()
-    if year + years >= clock.today().year:
-        raise Refused(f"{year} 年的记录还在保存期限（{years} 年）内，不能假名化。", code="retention_runs")
+    if year + RETENTION_YEARS >= clock.today().year:
+        raise Refused(f"{year} 年的记录还在保存期限（{RETENTION_YEARS} 年）内，不能假名化。", code="retention_runs")
     done = 0
     while pks := list(expired(year).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         done += _pseudonymise(pks)

@@ -91,5 +91,6 @@ def test_me_names_roles_and_rights(district, cast, api):
             "org_unit": {"id": district.office.pk, "code": district.office.code, "name": "养老科"},
         }
     ]
-    assert set(body["rights"]) == {"view", "report_review", "plan_edit", "unlock", "export"}
+    of_plans = {"view", "report_review", "plan_edit", "unlock", "export"}
+    assert set(body["rights"]) == of_plans | {"record_verify", "persons", "sensitive", "reveal"}
     assert body["business_date"] == "2024-10-15"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.errors import Refused
 from accounts.models import Event
 from people.models import Household, Person
+from people.purposes import Purpose
 from people.services.finding import find_person
 from people.services.retention import NOBODY, pseudonymise
 from workplan import clock
@@ -56,6 +57,22 @@ def test_people_with_a_newer_record_keep_their_names(old, note, visit, care, enr
     enrol("李四", 4)  # registered today, without any record yet
     assert pseudonymise(year=END) == 0
     assert Person.objects.filter(name=NOBODY).count() == 0
+
+
+def test_whoever_a_newer_record_names_as_guardian_keeps_the_name(old, note, care, enrol):
+    note(care, enrol("李四", 4), guardian=old, on=date(2019, 1, 1))
+    assert pseudonymise(year=END) == 0
+    assert Person.objects.get(pk=old.pk).name == "王秀英"
+
+
+def test_a_register_with_a_longer_retention_keeps_its_people_for_longer(old, note, care, monkeypatch):
+    note(care, old, on=OLD)
+    monkeypatch.setattr(care, "purpose", Purpose("测试", retention=30))
+    assert pseudonymise(year=END) == 0
+    with clock.pinned(date(OLD.year + 30, 12, 31)):
+        assert pseudonymise(year=END) == 0
+    with clock.pinned(date(OLD.year + 31, 1, 1)):
+        assert pseudonymise(year=END) == 1
 
 
 def test_the_retention_of_the_year_must_be_over(old):
