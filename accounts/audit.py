@@ -69,6 +69,7 @@ ACTIONS: dict[str, str] = {
     "person.dismiss": "排除重复提示",
     "person.pseudonymise": "假名化",
     "keys.rotate": "更换数据密钥",
+    "figures.check": "核对实绩",
     "data.export": "导出数据",
     "data.import": "导入数据",
     "demo.load": "载入演示数据",

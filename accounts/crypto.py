@@ -104,11 +104,22 @@ def encrypt_bytes(content: bytes, context: str) -> bytes:
 
 def decrypt_bytes(content: bytes, context: str) -> bytes:
     """Return what `encrypt_bytes` was given. Raises Undecryptable."""
+    key_id, start = _head_of(content)
+    return _open(key_id, content[start:], context)
+
+
+def key_id_of_file(content: bytes) -> str:
+    """Return the id of the key that encrypted the file. Raises Undecryptable for anything else."""
+    return _head_of(content)[0]
+
+
+def _head_of(content: bytes) -> tuple[str, int]:
+    """Return the key id of an encrypted file, and where nonce and ciphertext begin."""
     head = len(MAGIC)
     if content[:head] != MAGIC or len(content) <= head:
         raise Undecryptable("not an encrypted file")
     start = head + 1 + content[head]
-    return _open(content[head + 1 : start].decode("ascii", "replace"), content[start:], context)
+    return content[head + 1 : start].decode("ascii", "replace"), start
 
 
 def key_id_of(token: str) -> str:

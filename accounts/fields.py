@@ -1,5 +1,7 @@
 """Fields of models that this portal adds to Django's."""
 
+from functools import cached_property
+
 from django.db import models
 
 from . import crypto
@@ -14,7 +16,11 @@ class EncryptedField(models.TextField):
 
     def context_of(self, uid) -> str:
         """Return the context in which the tokens of this field of one row are valid."""
-        return f"{self.model._meta.db_table}.{self.column}:{uid}"
+        return f"{self._place}:{uid}"
+
+    @cached_property
+    def _place(self) -> str:
+        return f"{self.model._meta.db_table}.{self.column}"
 
     def seal(self, text: str, uid) -> str:
         """Return the token to store; "" for an empty text."""

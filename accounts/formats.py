@@ -31,7 +31,7 @@ class _Table(Format):
 
 class Xlsx(_Table):
     def get_title(self):
-        return "Excel（xlsx）"
+        return "XLSX"  # the import page's script compares it with the extension of the chosen file
 
     def get_extension(self):
         return "xlsx"

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from import_export.admin import ImportExportMixin
-from import_export.forms import ConfirmImportForm, ExportForm
+from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.tmp_storages import CacheStorage
 
 from . import audit
@@ -26,6 +26,22 @@ class PreviewStorage(CacheStorage):
         return content
 
 
+class FirstFormat:
+    """Mixin of the forms that ask for the format of a file: the usual one is chosen beforehand."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["format"].initial = "0"
+
+
+class TableImportForm(FirstFormat, ImportForm):
+    pass
+
+
+class TableExportForm(FirstFormat, ExportForm):
+    pass
+
+
 class ConfirmForm(ConfirmImportForm):
     """Takes only what the preview gave out."""
 
@@ -38,7 +54,8 @@ class ScopedImportExport(ImportExportMixin):
 
     formats = [Xlsx, Csv]
     confirm_form_class = ConfirmForm
-    export_form_class = ExportForm
+    import_form_class = TableImportForm
+    export_form_class = TableExportForm
     tmp_storage_class = PreviewStorage
     import_template_name = "admin/imports/import.html"
     skip_admin_log = True  # the audit log has it

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-DATA_KEYS, INDEX_KEY, SECRET_KEY = "data_keys", "index_key", "secret_key"
+SECRET_FILE, DATA_FILE, INDEX_FILE = "secret_key", "data_keys", "index_key"  # below var/
 
 
 def make_secret() -> str:
@@ -29,7 +29,7 @@ def make_data_key() -> str:
     return f"k{secrets.token_hex(4)}:{make_key()}"
 
 
-MAKERS: dict[str, Callable[[], str]] = {SECRET_KEY: make_secret, DATA_KEYS: make_data_key, INDEX_KEY: make_key}
+MAKERS: dict[str, Callable[[], str]] = {SECRET_FILE: make_secret, DATA_FILE: make_data_key, INDEX_FILE: make_key}
 
 
 def read(path: Path) -> str:
@@ -74,7 +74,7 @@ def _write_draft(path: Path, content: str) -> Path:
 def main(arguments: list[str]) -> None:
     var = Path(os.environ["WORKPLAN_VAR"])
     if arguments == ["rotate"]:
-        print(add_data_key(var / DATA_KEYS))
+        print(add_data_key(var / DATA_FILE))
     elif arguments:
         sys.exit(__doc__)
     else:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import environ
 import structlog
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from .folders import make_folders
@@ -156,6 +157,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "workplan.jobs.beat", "schedule": 15.0, "options": {"expires": 15}},
+    "check-figures": {"task": "workplan.jobs.check_figures", "schedule": crontab(hour=2, minute=30)},
     "resend-imports": {"task": "workplan.jobs.resend_imports", "schedule": 30.0, "options": {"expires": 30}},
     "seal-audit-log": {"task": "workplan.jobs.seal_audit_log", "schedule": 30.0, "options": {"expires": 30}},
 }
@@ -279,6 +281,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "workplan.api.schema.drop_english_descriptions",
+        "workplan.api.schema.declare_removal_bodies",
     ],
     "ENUM_NAME_OVERRIDES": {"LightEnum": "workplan.rules.kinds.Light.choices"},
 }

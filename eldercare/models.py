@@ -3,19 +3,15 @@
 from django.db import models
 from django.db.models import Q
 
-from accounts.enums import TOWNSHIP_KINDS, UnitKind
 from people.models import PersonRecord
 from people.purposes import Purpose
 from workplan.enums import Privacy
-from workplan.models import Record, Register, not_before, once, steps_follow
+from workplan.models import AT_OFFICE, IN_TOWNSHIPS, Record, Register, not_before, once, steps_follow
 from workplan.models import Target as PlanTarget
 from workplan.models import Task as PlanTask
 from workplan.proxies import SectionTargetManager, SectionTaskManager
 
 from .enums import CanteenMode, Certificate, EventKind, HardshipKind, InstitutionKind, VisitKind
-
-IN_TOWNSHIPS = (*TOWNSHIP_KINDS, UnitKind.VILLAGE, UnitKind.COMMUNITY)
-AT_OFFICE = (UnitKind.BUREAU, UnitKind.OFFICE)
 
 
 class Task(PlanTask):
@@ -280,6 +276,7 @@ class HomeAdaptation(PersonRecord):
         units=IN_TOWNSHIPS,
         privacy=Privacy.PERSONS,
         shared_with=("livelihood",),
+        notice=("org_unit", "person_name", "hardship", "accepted_on", "amount"),
         hint="每户一条，按评估、方案、施工、验收、拨付依次填写日期；验收后计入完成户数，附验收照片。",
     )
 

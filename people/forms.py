@@ -67,6 +67,8 @@ class PersonForm(forms.Form):
         super().__init__(*args, initial=self.stored(person), **kwargs)
         for name, masked in (("id_number", person.masked_id), ("phone", person.masked_phone)):
             self.fields[name].help_text = f"现为 {masked}，{KEEP}" if masked else ""
+        if not person.phone:
+            del self.fields["clear_phone"]
         for field in self.fields.values():
             if "invalid_choice" in field.error_messages:
                 field.error_messages["invalid_choice"] = "没有这一选项，请重新选择。"
@@ -81,7 +83,7 @@ class PersonForm(forms.Form):
         """Return what the form says, once it is valid."""
         given = self.cleaned_data
         number = "" if given["id_kind"] == IdKind.NONE else given["id_number"] or None
-        phone = "" if given["clear_phone"] and not given["phone"] else given["phone"] or None
+        phone = "" if given.get("clear_phone") and not given["phone"] else given["phone"] or None
         return PersonChange(
             name=given["name"],
             id_kind=given["id_kind"],

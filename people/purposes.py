@@ -11,8 +11,7 @@ from django.core import checks
 
 STATUTORY = "履行法定职责（个人信息保护法第十三条第三项、第三十四条、第三十五条）"
 SENSITIVE = f"{STATUTORY}；敏感个人信息，具有特定目的和充分必要性（第二十八条至第三十一条）"
-# 会计档案管理办法: vouchers of payments, which name their recipients, are kept for 30 years; the bureau may shorten what it does
-# not pay on.
+# Years after the last record; a register that must be kept longer (vouchers of payments, say) states it in its own `purpose`.
 RETENTION_YEARS = 5
 
 

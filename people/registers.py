@@ -279,7 +279,7 @@ def _attach_link(link, rows, problems: list[dict[str, str]], actor) -> None:
         if outcome.errors:
             problems[number] |= named(link, outcome.errors)
         else:
-            setattr(rows[number][0], link.name, outcome.person)
+            setattr(rows[number][0], link.attname, outcome.person_id)
 
 
 def _checked(typed: PersonInput, residence, places: set[int]) -> tuple[Enrolment | None, dict[str, str]]:

@@ -35,8 +35,9 @@ def invent_people(wanted: Iterable[Wanted], today: date) -> list[Person]:
     wanted, found = list(wanted), []
     for start in range(0, len(wanted), CHUNK):
         rows = [Enrolment(_checked(one, today), one.unit.pk) for one in wanted[start : start + CHUNK]]
-        found += [outcome.person for outcome in enrol_people(actor=None, rows=rows)]
-    return found
+        found += [outcome.person_id for outcome in enrol_people(actor=None, rows=rows)]
+    people = Person.objects.in_bulk(found)
+    return [people[pk] for pk in found]
 
 
 def _checked(one: Wanted, today: date):

@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class WorkplanConfig(AppConfig):
     name = "workplan"
     verbose_name = "工作要点"
+
+    def rotate_keys(self, current: str) -> tuple[int, int]:
+        """Bring encrypted files under the current key: see `accounts.services.rotation`."""
+        from .imports.rotation import rotate_files
+
+        return rotate_files(current)

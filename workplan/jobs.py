@@ -7,6 +7,7 @@ from accounts.audit import seal_events
 
 from .imports.services import resend, run
 from .models import Heartbeat
+from .services.reconciling import check_open_plans
 
 WORKER = "worker"
 
@@ -33,3 +34,9 @@ def run_import(pk: int) -> None:
 def resend_imports() -> None:
     """Wake up imports that no worker has heard of, or whose worker has died."""
     resend()
+
+
+@shared_task(ignore_result=True)
+def check_figures() -> None:
+    """Recount all figures of the night and note in the log whether any differs."""
+    check_open_plans()

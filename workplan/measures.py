@@ -66,7 +66,8 @@ class Measure:
 
     code: "app.name", never reused for another meaning; label: the reading in one Chinese sentence;
     counts: the rows of the number, or of a rate's numerator; out_of: those of its denominator;
-    depends: models whose changes may change the number, beside those counted.
+    depends: models whose changes may change the number, beside those counted; beside: another reading that is shown
+    with the number, as its name and its rows.
     """
 
     code: str
@@ -74,6 +75,7 @@ class Measure:
     counts: Callable[[Target], Rows]
     out_of: Callable[[Target], Rows] | None = None
     depends: tuple[type, ...] = ()
+    beside: tuple[str, Callable[[Target], Rows]] | None = None
 
     def parts(self, target: Target) -> dict[str, Rows]:
         """Return the rows by part: "counts", and "out_of" for rates."""
@@ -101,6 +103,13 @@ def _declared() -> list[Measure]:
 def measure_of(target: Target) -> Measure | None:
     """Return the measure that computes the target; None for one that is reported by hand."""
     return measures().get(target.computed_by)
+
+
+def rows_behind(target: Target, part: str, model: type[Record]) -> Rows | None:
+    """Return the rows of one part of the target's number; None where the model does not hold them."""
+    measure = measure_of(target)
+    rows = measure.parts(target).get(part) if measure else None
+    return rows if rows and rows.model is model else None
 
 
 @checks.register()
@@ -131,8 +140,8 @@ def this_year(rows: QuerySet, target: Target, day: str = "happened_on") -> Query
 
 def first_of_each(rows: QuerySet, by: str, order: tuple = ("happened_on",)) -> QuerySet:
     """Return of the rows with the same `by` the first in the order only: a person or place is counted once."""
-    ranked = rows.annotate(place=Window(RowNumber(), partition_by=[F(by)], order_by=[*order, "pk"]))
-    return rows.model._base_manager.filter(pk__in=ranked.filter(place=1).order_by().values("pk"))
+    ranked = rows.annotate(rank_of_row=Window(RowNumber(), partition_by=[F(by)], order_by=[*order, "pk"]))
+    return rows.model._base_manager.filter(pk__in=ranked.filter(rank_of_row=1).order_by().values("pk"))
 
 
 SPANS = {
@@ -151,8 +160,12 @@ def owed_times(rows: QuerySet, target: Target, day: str = "happened_on") -> Quer
     if recurrence == Recurrence.NONE or target.goal is None:
         return rows
     partition = [F("org_unit_id"), *_span(recurrence, day)]
-    ranked = rows.annotate(place=Window(RowNumber(), partition_by=partition, order_by=[F(day).asc(), F("pk").asc()]))
-    return rows.model._base_manager.filter(pk__in=ranked.filter(place__lte=int(target.goal)).order_by().values("pk"))
+    ranked = rows.annotate(
+        rank_of_row=Window(RowNumber(), partition_by=partition, order_by=[F(day).asc(), F("pk").asc()])
+    )
+    return rows.model._base_manager.filter(
+        pk__in=ranked.filter(rank_of_row__lte=int(target.goal)).order_by().values("pk")
+    )
 
 
 def _span(recurrence: Recurrence, day: str) -> list:

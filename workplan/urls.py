@@ -56,6 +56,7 @@ urlpatterns = [
     path("registers/<slug:app>/<slug:name>/", registers.register, name="register"),
     path("registers/<slug:app>/<slug:name>/search/", registers.register_search, name="register_search"),
     path("registers/<slug:app>/<slug:name>/export/", registers.register_export, name="register_export"),
+    path("registers/<slug:app>/<slug:name>/notice/", registers.register_notice, name="register_notice"),
     path("registers/<slug:app>/<slug:name>/import/", imports.import_new, name="import_new"),
     path("registers/<slug:app>/<slug:name>/import/template/", imports.import_template, name="import_template"),
     path("imports/<uuid:uid>/", imports.import_page, name="import"),

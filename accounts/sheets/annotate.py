@@ -9,7 +9,7 @@ from rustpy_xlsxwriter import Format
 from ..disarm import disarm, is_harmless
 from .reading import ERRORS_COLUMN
 from .table import Table
-from .writing import HEAD_COLOR, SHEET, width_of
+from .writing import SHEET, head_format, width_of
 
 WRONG_COLOR = "#FDE7E9"
 ERRORS_WIDTH = 60
@@ -31,7 +31,7 @@ def annotate(stream: BinaryIO, table: Table, problems: Mapping[int, str], *, onl
         header_row=lines.top,
         freeze_row=lines.top + 1,
         merge_ranges=_titles(table, len(names)),
-        header_format=Format().set_bold().set_text_wrap().set_border_bottom("thin").set_background_color(HEAD_COLOR),
+        header_format=head_format(),
         column_widths=[ERRORS_WIDTH if name == ERRORS_COLUMN else width_of(name) for name in names],
         column_formats={name: Format().set_num_format("@") for name in names},
         ignore_errors=names,

@@ -46,7 +46,7 @@ def write_xlsx_stream(
         header_row=top,
         freeze_row=top + 1,
         merge_ranges=_merged(lines, len(names)),
-        header_format=Format().set_bold().set_text_wrap().set_border_bottom("thin").set_background_color(HEAD_COLOR),
+        header_format=head_format(),
         column_widths=[width_of(name) for name in names],
         column_formats={name: Format().set_num_format("@") for name in as_text} or None,
         ignore_errors=as_text or None,
@@ -81,6 +81,10 @@ def _merged(lines: Sequence[str], columns: int) -> list[tuple] | None:
     last = max(columns - 1, 1)
     title, plain = Format().set_bold(), Format()
     return [(at, 0, at, last, disarm(line), plain if at else title) for at, line in enumerate(lines) if line] or None
+
+
+def head_format() -> Format:
+    return Format().set_bold().set_text_wrap().set_border_bottom("thin").set_background_color(HEAD_COLOR)
 
 
 def width_of(name: str) -> int:

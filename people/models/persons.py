@@ -105,17 +105,17 @@ class Person(models.Model):
     """One human being. Number and phone are tokens of `accounts.crypto`; digests find them, tails help to search."""
 
     uid = models.UUIDField("编号", default=uuid4, unique=True, editable=False)
-    name = models.CharField("姓名", max_length=60, db_index=True)
+    name = models.CharField("姓名", max_length=60)
     name_initials = models.CharField("拼音首字母", max_length=60, blank=True, db_index=True)
     id_kind = models.CharField("证件类型", max_length=20, choices=IdKind.choices, default=IdKind.RESIDENT)
     id_number = EncryptedField("证件号码", blank=True)
     id_digest = models.CharField("证件摘要", max_length=64, blank=True)
-    id_tail = models.CharField("证件尾号", max_length=4, blank=True, db_index=True)
+    id_tail = models.CharField("证件尾号", max_length=4, blank=True)
     sex = models.CharField("性别", max_length=6, choices=Sex.choices, blank=True)
     birth_date = models.DateField("出生日期", null=True, blank=True)
     phone = EncryptedField("联系电话", blank=True)
-    phone_digest = models.CharField("电话摘要", max_length=64, blank=True, db_index=True)
-    phone_tail = models.CharField("电话尾号", max_length=4, blank=True, db_index=True)
+    phone_digest = models.CharField("电话摘要", max_length=64, blank=True)
+    phone_tail = models.CharField("电话尾号", max_length=4, blank=True)
     residence = models.ForeignKey(OrgUnit, models.PROTECT, related_name="residents", verbose_name="居住地")
     household = models.ForeignKey(
         Household, models.PROTECT, null=True, blank=True, related_name="members", verbose_name="家庭"
@@ -126,7 +126,13 @@ class Person(models.Model):
     )
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="登记人", editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,  # nobody asks by it, and imports write every index
+        verbose_name="登记人",
+        editable=False,
     )
     created_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
     changed_at = models.DateTimeField("修改时间", default=timezone.now, editable=False)
@@ -137,7 +143,12 @@ class Person(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "服务对象"
         ordering = ["name_initials", "pk"]
-        indexes = [models.Index(fields=["name", "birth_date"], name="person_name_birth")]
+        indexes = [
+            models.Index(fields=["name", "birth_date"], name="person_name_birth"),
+            models.Index(fields=["id_tail"], name="person_id_tail"),
+            models.Index(fields=["phone_digest"], name="person_phone_digest"),
+            models.Index(fields=["phone_tail"], name="person_phone_tail"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["id_digest"],

@@ -14,6 +14,7 @@ DOTS = re.compile(r"\s*[\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff65\u16eb\u2024\u
 # A full stop between two characters of a name stands for the middle dot; in Latin names it ends an initial.
 STOP = re.compile(r"(?<=[\u2e80-\U0003ffff])\s*[.。．]\s*(?=[\u2e80-\U0003ffff])")
 HAN_BLANK = re.compile(r"(?<=[\u2e80-\U0003ffff])\s+(?=[\u2e80-\U0003ffff])")
+HAN = re.compile(r"[\u4e00-\u9fa5]+")
 LETTERS = ("L", "M")
 ALSO = {DOT, " ", "-", "'", ".", "〇"}
 # Family names that are not read as the character usually is.
@@ -33,6 +34,8 @@ def normalise_name(typed: str) -> str:
     Blanks between Chinese characters go, full-width letters become ASCII, every middle dot the same one. Characters are never
     replaced by others: 𠮷 stays 𠮷.
     """
+    if HAN.fullmatch(typed) and len(typed) <= LONGEST:  # nearly always
+        return typed
     text = DOTS.sub(DOT, " ".join(narrowed(typed).split()).strip("'"))
     text = HAN_BLANK.sub("", STOP.sub(DOT, text)).strip(f"{DOT} ")
     if not text:

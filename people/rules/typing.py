@@ -15,11 +15,13 @@ class Unusable(ValueError):
 
 def narrowed(text: str) -> str:
     """Return the text with full-width letters, digits and signs as ASCII; Chinese characters stay as they are."""
-    return text.translate(FULL_WIDTH)
+    return text if text.isascii() else text.translate(FULL_WIDTH)
 
 
 def squeezed(text: str) -> str:
     """Return a number as typed without blanks, unseen characters and the apostrophe that spreadsheets put before text."""
+    if text.isascii() and text.isalnum():  # nearly always
+        return text
     kept = "".join(c for c in narrowed(text) if not c.isspace() and unicodedata.category(c) not in UNSEEN)
     return kept.lstrip("'‘’`")
 

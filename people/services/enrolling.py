@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts import audit
+from accounts.bulk import insert_rows, reserve_ids
+from accounts.locks import exclusive
 from accounts.models import OrgUnit, User
 
 from ..enums import IdKind
@@ -15,9 +19,11 @@ from ..rules.persons import CheckedPerson, PersonInput
 from .finding import find_by_digest, id_digest, standing_of
 from .writing import (
     MISMATCH,
+    NEW_COLUMNS,
     checked_or_refuse,
     labels_of,
     locked,
+    new_row,
     require_residence,
     save_changed,
     write_identity,
@@ -92,11 +98,20 @@ class Enrolment:
     residence_id: int
 
 
+@dataclass(slots=True)
+class Known:
+    """Somebody who has a row, or gets one. uid: of those who get one."""
+
+    name: str
+    pk: int | None = None
+    uid: UUID | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """What became of an Enrolment: the person, and whether it is a new one, or the errors by field."""
+    """What became of an Enrolment: the person, and whether this row makes him known, or the errors by field."""
 
-    person: Person | None = None
+    person: Known | None = None
     created: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -107,7 +122,7 @@ class Enrolled:
 
 def preview_people(rows: Sequence[Enrolment]) -> list[Enrolled]:
     """Return what `enrol_people` would make of the rows, without writing; new people have no id then."""
-    return _resolve(None, rows)[0]
+    return _resolve(rows)[0]
 
 
 @transaction.atomic
@@ -117,22 +132,40 @@ def enrol_people(*, actor: User | None, rows: Sequence[Enrolment]) -> list[Enrol
     The same person twice in a chunk is one person. Writes one audit event for the chunk. Phones of people who are there already
     are not touched.
     """
+    exclusive("enrol-people")  # two files that name the same people in another order would wait for each other for ever
     for attempt in range(TRIES):
-        outcomes, new = _resolve(actor, rows)
+        outcomes, new = _resolve(rows)
         try:
-            with transaction.atomic():
-                Person.objects.bulk_create(new)
+            _insert(actor, new)
             break
         except IntegrityError:  # somebody else enrolled one of them since: he is found now
             if attempt == TRIES - 1:
                 raise
-    found = len({o.person_id for o in outcomes if o.person and not o.created} - {p.pk for p in new})
-    audit.record(action="person.create", actor=actor, after={"created": len(new), "found": found}, note="批量登记")
+    made = {person.pk for person, _ in new}
+    found = {o.person_id for o in outcomes if o.person} - made
+    audit.record(
+        action="person.create", actor=actor, after={"created": len(made), "found": len(found)}, note="批量登记"
+    )
     return outcomes
 
 
-def _resolve(actor, rows: Sequence[Enrolment]) -> tuple[list[Enrolled], list[Person]]:
-    """Return an outcome for each row, and the people to be made, which the outcomes hold unsaved."""
+def _insert(actor: User | None, new: list[tuple[Known, Enrolment]]) -> None:
+    """Write the new people and give them their ids."""
+    if not new:
+        return
+    now, actor_id = timezone.now(), actor.pk if actor else None
+    ids = reserve_ids(Person, len(new))
+    rows = [
+        (pk, *new_row(person.uid, row.person, row.residence_id, actor_id, now))
+        for pk, (person, row) in zip(ids, new, strict=True)
+    ]
+    insert_rows(Person, ("id", *NEW_COLUMNS), rows)
+    for pk, (person, _) in zip(ids, new, strict=True):
+        person.pk = pk
+
+
+def _resolve(rows: Sequence[Enrolment]) -> tuple[list[Enrolled], list[tuple[Known, Enrolment]]]:
+    """Return an outcome for each row, and those who have to be made, each with the row that says so."""
     keys = [_key(row) for row in rows]
     known = _known_by_key(rows, keys)
     outcomes, new = [], []
@@ -140,9 +173,8 @@ def _resolve(actor, rows: Sequence[Enrolment]) -> tuple[list[Enrolled], list[Per
         person = known.get(key) if key else None
         created = person is None
         if created:
-            person = Person(residence_id=row.residence_id, created_by=actor)
-            write_identity(person, row.person)
-            new.append(person)
+            person = Known(row.person.name, uid=uuid4())
+            new.append((person, row))
             if key:
                 known[key] = person
         if person.name != row.person.name:
@@ -164,14 +196,16 @@ def _key(row: Enrolment):
 
 def _known_by_key(rows: Sequence[Enrolment], keys: list) -> dict:
     digests = {key for key in keys if isinstance(key, str)}
-    found = Person.objects.filter(id_digest__in=digests).select_related("merged_into").order_by("pk")
-    known = {}
-    for person in found:  # a row that stands wins over merged ones
-        if person.merged_into_id is None or person.id_digest not in known:
-            known[person.id_digest] = standing_of(person)
+    known: dict = {}
+    found = Person.objects.filter(id_digest__in=digests).order_by("pk")
+    for found_by, pk, name in found.current().values_list("id_digest", "pk", "name"):
+        known[found_by] = Known(name, pk)
+    for merged in found.filter(merged_into__isnull=False).select_related("merged_into"):
+        standing = standing_of(merged)
+        known.setdefault(merged.id_digest, Known(standing.name, standing.pk))
     names = {row.person.name for row, key in zip(rows, keys, strict=True) if isinstance(key, tuple)}
     if names:
         bare = Person.objects.current().filter(id_kind=IdKind.NONE, name__in=names, birth_date__isnull=False)
         for person in bare.order_by("-pk"):
-            known[person.name, person.birth_date, person.residence_id] = person
+            known[person.name, person.birth_date, person.residence_id] = Known(person.name, person.pk)
     return known

@@ -2,6 +2,7 @@
 
 import django_filters
 import django_tables2 as tables
+from django import forms
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
@@ -125,6 +126,11 @@ class RevealFilter(django_filters.FilterSet):
     class Meta:
         model = Reveal
         fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("since", "until"):
+            self.filters[name].field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
     def filter_who(self, queryset, name, value):
         return queryset.filter(Q(user__name__icontains=value) | Q(user__username__icontains=value))

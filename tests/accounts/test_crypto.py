@@ -106,16 +106,17 @@ def test_neither_depends_on_the_secret_key(settings):
         ("", "未设置数据密钥"),
         ("k1", "base64"),
         ("k1:short", "32 字节"),
-        (f":{make_key()}", "格式"),
-        (f"k 1:{make_key()}", "格式"),
-        (f"k1:{make_key()},k1:{make_key()}", "不能重复"),
+        (":KEY", "格式"),
+        ("k 1:KEY", "格式"),
+        ("k1:KEY,k1:KEY", "不能重复"),
     ],
 )
 def test_malformed_keys_are_named_without_being_shown(settings, text, word):
-    settings.DATA_KEYS = text
+    key = make_key()
+    settings.DATA_KEYS = text.replace("KEY", key)
     (problem,) = keys.malformed()
     assert word in problem
-    assert not text or text.partition(":")[2][:20] not in problem or not text.partition(":")[2]
+    assert key not in problem and "short" not in problem
 
 
 def test_keys_are_noted_at_the_first_start_and_wrong_ones_refused_later(db, settings, capsys):

@@ -351,3 +351,21 @@ def test_a_workbook_that_swells_is_stopped_in_its_own_process():
     assert len(stream.getvalue()) < sheets.SMALL.file_bytes
     with pytest.raises(sheets.UnreadableFile):
         sheets.read_xlsx(stream.getvalue())
+
+
+def test_the_kind_of_file_is_chosen_beforehand_and_follows_the_file(boss, district):
+    """The framework's script picks the option whose text is the file's extension, else the empty one."""
+    form = boss.get(reverse("admin:workplan_task_import")).context["form"]
+    assert (form["format"].value(), [text for _, text in form.fields["format"].choices][1:]) == ("0", ["XLSX", "CSV"])
+    assert boss.get(reverse("admin:workplan_task_export")).context["form"]["format"].value() == "0"
+
+
+def test_the_preview_shows_what_will_change_and_counts_the_rest(district, boss):
+    header = ["局代码", "年度", "序号", "板块序号", "标题"]
+    rows = [["D1", "2024", "49", "5", "适老化改造（新）"], ["D1", "2024", "46", "11", district.other_task.title]]
+    page = upload(boss, "workplan_task", sheets.write_csv(header, rows)).content.decode()
+    assert "新增 0 行，修改 1 行，没有变化 1 行。" in page
+    assert "适老化改造（新）" in page
+    assert district.other_task.title not in page
+    same = upload(boss, "workplan_task", sheets.write_csv(header, rows[1:])).content.decode()
+    assert "文件与现有数据一致，没有需要写入的内容。" in same

@@ -4,8 +4,12 @@ import pytest
 from django.db import transaction
 from django.urls import get_resolver, reverse
 
+from eldercare.models import Canteen
 from tests.api.conftest import client_of, pdf
+from tests.registers.conftest import computed, homes  # noqa: F401  (fixtures)
+from tests.registers.making import make_record
 from workplan.models import Allocation
+from workplan.services.spotchecks import draw_sample
 
 ALL = [
     "administrator",
@@ -37,6 +41,7 @@ def everybody(status: int, **others: int) -> dict[str, int]:
     return dict.fromkeys(ALL, status) | others
 
 
+STRANGERS = dict.fromkeys(["other_head", "other_staff", "nobody"], 404)  # to a register of the office's section
 SEEN_IN_DISTRICT = only(200, INSIDERS)
 SEEN_BY_READERS = only(200, READERS)
 # Route name and method → status by member. What is missing here answers 405.
@@ -69,6 +74,16 @@ TABLE = {
     ("report-evidence", "post"): only(201, ["liaison"]),
     ("evidence-detail", "get"): SEEN_BY_READERS,
     ("evidence-detail", "delete"): only(204, ["liaison"]),
+    ("register-list", "get"): everybody(200),
+    ("record-list", "get"): everybody(200, other_head=404, other_staff=404, nobody=404),
+    ("record-list", "post"): everybody(
+        400, **dict.fromkeys(["liaison", *OFFICE], 201), **dict.fromkeys(OVERSEERS, 403), **STRANGERS
+    ),
+    ("record-detail", "get"): SEEN_BY_READERS,
+    ("record-detail", "patch"): only(200, ["liaison", *OFFICE]),
+    ("record-detail", "delete"): only(204, ["liaison", *OFFICE]),
+    ("spot-check-list", "get"): everybody(200),
+    ("spot-check-detail", "get"): SEEN_BY_READERS | {"liaison": 404},
     ("figures", "get"): everybody(400, **dict.fromkeys(READERS, 200)),
     ("lights", "get"): everybody(
         400, **dict.fromkeys([*READERS, "other_head", "other_staff"], 200), nobody=400, outsider=400
@@ -98,8 +113,9 @@ ROWS = {
 
 
 @pytest.fixture
-def addresses(district, scene):
+def addresses(district, cast, scene, computed, homes):  # noqa: F811
     """Return for a route and method the address and the body."""
+    canteen = make_record(Canteen, district.township, cast.liaison)
     share = Allocation.objects.get(target=district.targets["49.3"], org_unit=district.township)
     rows = {
         "plan": district.plan,
@@ -111,6 +127,8 @@ def addresses(district, scene):
         "period": district.period(10),
         "report": scene.draft,
         "evidence": scene.evidence,
+        "record": canteen,
+        "spot-check": draw_sample(target=computed, size=2, actor=cast.staff),
     }
     bodies = {
         ("allocation-detail", "patch"): {"amount": "60"},
@@ -124,6 +142,11 @@ def addresses(district, scene):
         ("report-approve", "post"): {"version": scene.submitted.version},
         ("report-return", "post"): {"reason": "请补充。"},
         ("report-correct", "post"): {"reason": "数据有误。"},
+        ("record-list", "post"): {
+            "values": {"org_unit": district.township.pk, "name": "另一食堂", "happened_on": "2024-05-01"}
+        },
+        ("record-detail", "patch"): {"version": 1, "values": {"note": "已核对。"}},
+        ("record-detail", "delete"): {"reason": "重复登记"},
     }
     unit, target = district.township.pk, rows["target"].pk
     queries = {"figures": f"?target={target}&org_unit={unit}", "lights": f"?plan={district.plan.pk}&org_unit={unit}"}
@@ -132,7 +155,8 @@ def addresses(district, scene):
         kind = route.split("-detail")[0] if route.endswith("-detail") else route.split("-")[0]
         row = scene.submitted if route in ("report-approve", "report-return") else rows.get(kind)
         detail = route not in queries and route not in ("me", "schema", "docs") and not route.endswith("-list")
-        url = reverse(f"api:{route}", args=[row.pk] if detail else [])
+        register = ["eldercare", "canteen"] if route.startswith("record-") else []
+        url = reverse(f"api:{route}", args=[*register, row.pk] if detail else register)
         if (route, method) == ("report-evidence", "post"):
             return url, {"file": pdf("现场照片.pdf", b"%PDF-1.4 other\n")}, "multipart"
         return url + queries.get(route, ""), bodies.get((route, method), {}), "json"

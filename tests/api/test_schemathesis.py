@@ -17,7 +17,11 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from accounts.models import ApiToken
+from eldercare.models import Canteen
+from tests.registers.conftest import computed, homes  # noqa: F401  (fixtures)
+from tests.registers.making import make_record
 from workplan.models import Allocation
+from workplan.services.spotchecks import draw_sample
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 6  # of each operation and mode; the business is small, the shapes are few
@@ -47,7 +51,7 @@ def openapi():
 
 
 @pytest.fixture
-def real_ids(district, scene):
+def real_ids(district, cast, scene, computed, homes):  # noqa: F811
     """Ids that exist, by the second word of the path: random numbers would hardly ever meet a row."""
     share = Allocation.objects.get(target=district.targets["49.3"], org_unit=district.township)
     return {
@@ -60,6 +64,8 @@ def real_ids(district, scene):
         "periods": [district.period(10).pk],
         "reports": [scene.draft.pk, scene.submitted.pk, scene.approved.pk],
         "evidence": [scene.evidence.pk],
+        "registers": [make_record(Canteen, district.township, cast.liaison, number).pk for number in range(3)],
+        "spot-checks": [draw_sample(target=computed, size=2, actor=cast.staff).pk],
     }
 
 
@@ -77,8 +83,10 @@ def test_answers_are_as_declared(member, openapi, cast, real_ids, connection_kep
 
     def send(case, ids, index):
         kind = case.path.split("/")[3]
-        if index is not None and "id" in (case.path_parameters or {}):
-            case.path_parameters["id"] = ids[kind][index % len(ids[kind])]
+        parameters = case.path_parameters or {}
+        if index is not None:
+            real = {"id": ids.get(kind), "pk": ids.get(kind), "app": ["eldercare"], "name": ["canteen"]}
+            parameters |= {name: real[name][index % len(real[name])] for name in real.keys() & parameters.keys()}
         with transaction.atomic():
             response = case.call(base_url="http://localhost", app=app, headers=headers)
             transaction.set_rollback(True)

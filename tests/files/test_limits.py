@@ -1,7 +1,6 @@
 """Time, memory and rows are bounded, and whatever the file, the reading process has ended afterwards."""
 
 import os
-import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -131,9 +130,10 @@ EMPTY_TEXT = '<row r="#"><c r="A#" t="inlineStr"><is><t></t></is></c><c r="B#" t
 @pytest.mark.parametrize(("row", "rows"), [(STYLED, 1_000_000), (EMPTY_TEXT, 300_000)], ids=["formatted", "empty text"])
 def test_ghost_rows_cost_neither_the_real_ones_nor_much_time(row, rows):
     content = ghosts(row, rows)
-    start = time.perf_counter()
+    start = os.times()
     table = read(content, limits=Limits(memory=160 * MB))
-    assert time.perf_counter() - start < 10
+    end = os.times()  # of the processor: what else runs on the machine does not count
+    assert end.children_user + end.children_system - start.children_user - start.children_system < 10
     assert (len(table), list(table)[-1]) == (100, (101, ["人99", "1", "2", "3"]))
 
 
@@ -169,12 +169,12 @@ def test_hostile_text_takes_time_in_proportion(pattern):
 
     def seconds(size: int) -> float:
         content = "姓名,金额\n".encode() + pattern * (size // len(pattern))
-        start = time.process_time(), os.times().children_user
+        start = os.times().children_user
         try:
             read(content, name="a.csv", limits=Limits(rows=10**8, cpu_seconds=30))
         except UnreadableFile as refused:
             assert HEAVY not in str(refused)
-        return os.times().children_user - start[1]
+        return os.times().children_user - start
 
     small, large = min(seconds(MB // 2) for _ in range(2)), seconds(2 * MB)
     assert large < 12 * max(small, 0.05)

@@ -162,7 +162,7 @@ TEXT = st.text(
 )  # fmt: skip
 
 
-@settings(deadline=None)  # each example starts two processes
+@settings(deadline=None, max_examples=30)  # each example starts two processes
 @given(st.lists(st.tuples(TEXT, TEXT).filter(lambda row: "".join(row).strip()), min_size=1, max_size=20))
 def test_what_is_written_is_read_back_equal(rows):
     for write, name in ((sheets.write_xlsx_stream, "t.xlsx"), (sheets.write_csv_stream, "t.csv")):

@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from accounts.bulk import insert_rows, reserve_ids
 from accounts.crypto import decrypt, key_id_of
+from accounts.fields import unseal
 from accounts.models import Event
 from people.enums import IdKind
 from people.errors import PersonRefused
@@ -148,3 +151,29 @@ def test_the_number_of_look_ups_does_not_depend_on_the_size_of_the_chunk(distric
 
     assert cast.liaison.home_units
     assert selects(10, 0) == selects(400, 1000)
+
+
+def test_a_row_of_a_file_is_the_same_as_one_that_was_typed(district, cast, enrol):
+    typed = enrol(actor=cast.liaison)
+    columns = [f.attname for f in Person._meta.concrete_fields]
+    own = {"id", "uid", "id_number", "phone", "created_at", "changed_at"}
+    wanted = {name: getattr(typed, name) for name in columns if name not in own}
+    Person.objects.all().delete()
+    person = check_person(PersonInput("王秀英", id_number=id_number(2), phone="13800001234"), TODAY)
+    enrol_people(actor=cast.liaison, rows=[Enrolment(person, district.township.pk)])
+    filed = Person.objects.get()
+    assert {name: getattr(filed, name) for name in wanted} == wanted
+    assert (unseal(filed, "id_number"), unseal(filed, "phone")) == (id_number(2), "13800001234")
+    assert abs((filed.created_at - typed.created_at).total_seconds()) < 60
+    assert enrol("李四", 4, actor=cast.liaison).pk > filed.pk, "typed rows go on after those of files"
+
+
+def test_odd_texts_go_into_the_database_as_they_are(district):
+    """Characters that COPY reads as its own signs."""
+    rows = [(pk, "x", f"f-{pk}", "{}", "{}", f"{text}", "2024-10-15", timezone.now()) for pk, text in zip(
+        reserve_ids(Event, 4), ("a\tb", "a\nb", "\\N", "𠮷\\.") , strict=True)]  # fmt: skip
+    columns = ("id", "actor_name", "action", "before", "after", "note", "business_date", "at")
+    blank = ("object_type", "object_id", "object_label", "app", "request_id")
+    insert_rows(Event, (*columns, *blank), [(*row, "", "", "", "", "") for row in rows])
+    found = Event.objects.filter(action__startswith="f-").order_by("pk")
+    assert [event.note for event in found] == ["a\tb", "a\nb", "\\N", "𠮷\\."]

@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from accounts import crypto, keys
 from accounts.crypto import key_id_of
@@ -11,6 +12,8 @@ from accounts.models import Event, KeyCheck
 from accounts.services.rotation import encrypted_fields, rotate_keys
 from config.secret_files import make_data_key
 from people.models import Household, Person
+from workplan.imports.files import content_of, keep_file
+from workplan.models import ImportBatch
 
 from .conftest import id_number
 
@@ -120,3 +123,25 @@ def test_a_ciphertext_moved_to_another_row_is_not_read(people):
     with pytest.raises(crypto.Undecryptable):
         unseal(one, "id_number")
     assert one.masked_id == "（无法解密）"
+
+
+def test_files_of_imports_come_under_the_new_key_and_stay_readable(new_key, cast, district, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settings.DATA_KEYS, both = new_key, settings.DATA_KEYS
+    batch = ImportBatch(
+        org_unit=district.township,
+        app="eldercare",
+        model="visit",
+        name="a.csv",
+        created_by=cast.liaison,
+        created_at=timezone.now(),
+    )
+    keep_file(batch, b"number,name")
+    batch.save()
+    settings.DATA_KEYS = both
+    assert rotate_keys().done == 16
+    settings.DATA_KEYS = both.partition(",")[0]  # the old key is gone
+    assert content_of(batch) == b"number,name"
+    assert [path.is_file() for path in (tmp_path / "imports").iterdir()] == [True], "no draft is left behind"
+    (tmp_path / batch.file.name).write_bytes(b"number,name")
+    assert rotate_keys().left == 1

@@ -44,7 +44,7 @@ def test_ceilings_and_recurring_duties_state_the_period_and_all_others_the_year_
 
 
 def test_rules_work_without_django():
-    modules = "amounts, entries, kinds, lights, pace"
+    modules = "amounts, entries, kinds, lights, pace, uscc"
     code = f"import sys; from workplan.rules import {modules}; print('django' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"

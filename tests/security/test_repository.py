@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRETS = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY|SECRET_KEY\s*=\s*[\"'][^\"']{8,}|postgres(?:ql)?://\w+:(?!password@)[^@\s{]+@"
+    r"-----BEGIN [A-Z ]*PRIVATE KEY|(?:SECRET_KEY|DATA_KEYS|INDEX_KEY)\s*=\s*[\"'][^\"']{8,}|postgres(?:ql)?://\w+:(?!password@)[^@\s{]+@"
 )
 PIN = re.compile(r"^[a-z0-9][a-z0-9._-]*(?:\[[a-z,]+\])?==[^ ]+ \\$")
 
@@ -58,4 +58,5 @@ def test_no_secret_and_no_file_of_an_installation_is_tracked():
 def test_the_search_for_secrets_finds_one():
     """Control."""
     assert SECRETS.search('SECRET_KEY = "not-so-secret-after-all"')
+    assert SECRETS.search('DATA_KEYS="k1:bm90LXNvLXNlY3JldA=="')
     assert SECRETS.search("postgres://user:hunter2@host/name")

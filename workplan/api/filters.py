@@ -9,7 +9,7 @@ from accounts.enums import UnitKind
 from accounts.models import OrgUnit
 
 from ..enums import PeriodKind, PlanStatus, ReportStatus
-from ..models import Allocation, Period, Plan, ProgressReport, Section, Target, Task
+from ..models import Allocation, Period, Plan, ProgressReport, Section, SpotCheck, Target, Task
 from ..rules.kinds import Strength, TargetKind
 from ..ui.params import ID_LIMIT
 
@@ -145,3 +145,13 @@ class ReportFilter(StableFilterSet):
     @extend_schema_field(OpenApiTypes.BOOL)
     def only_newest(self, rows, name, wanted):
         return rows.newest_revisions() if wanted else rows
+
+
+class SpotCheckFilter(StableFilterSet):
+    target = IdFilter(label="目标")
+    app = filters.CharFilter(max_length=40, label="业务板块")
+    ordering = filters.OrderingFilter(fields=["drawn_on"])
+
+    class Meta:
+        model = SpotCheck
+        fields = ["target", "app"]

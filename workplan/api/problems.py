@@ -10,8 +10,11 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from accounts.models import Event
+
 from ..errors import EntriesInvalid, Refused, StaleVersion
-from ..models import Target
+from ..models import Record, Target
+from ..services.records import StaleRecord
 
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
@@ -62,6 +65,8 @@ def _refusal(exc: Exception) -> dict | None:
         return problem_of(422, exc.code, exc.message, errors=_by_target_code(exc))
     if isinstance(exc, StaleVersion):
         return problem_of(409, exc.code, exc.message, current=_current(exc.report))
+    if isinstance(exc, StaleRecord):
+        return problem_of(409, exc.code, exc.message, current=_current_record(exc.record))
     if isinstance(exc, Refused):
         return problem_of(REFUSED_STATUS.get(exc.code, 409), exc.code, exc.message)
     return None
@@ -78,6 +83,13 @@ def _by_target_code(exc: EntriesInvalid) -> dict:
 def _current(report) -> dict:
     saved_at = timezone.localtime(report.saved_at).isoformat()
     return {"version": report.version, "saved_by": str(report.saved_by), "saved_at": saved_at}
+
+
+def _current_record(record: Record) -> dict:
+    saved_at = timezone.localtime(record.changed_at).isoformat()
+    latest = Event.objects.of(record).first()
+    saved_by = latest.actor_name if latest else str(record.created_by)
+    return {"version": record.version, "saved_by": saved_by, "saved_at": saved_at}
 
 
 def _failure(exc: Exception) -> dict | None:

@@ -66,3 +66,17 @@ def drop_english_descriptions(result: dict, **kwargs) -> dict:
         if isinstance(part, dict) and part.get("description", "").isascii():
             part.pop("description", None)
     return result
+
+
+def declare_removal_bodies(result: dict, **kwargs) -> dict:
+    """Say that removing a record takes a reason in the body: the generator knows no bodies of DELETE."""
+    schema = {
+        "type": "object",
+        "properties": {"reason": {"type": "string", "minLength": 1, "maxLength": 300, "description": "删除原因"}},
+        "required": ["reason"],
+    }
+    for operations in result["paths"].values():
+        operation = operations.get("delete", {})
+        if "415" in operation.get("responses", {}):
+            operation["requestBody"] = {"content": {"application/json": {"schema": schema}}, "required": True}
+    return result

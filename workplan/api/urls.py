@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from .views import docs, evidence, figures, plan, reports
+from .views import docs, evidence, figures, plan, records, reports, spot_checks
 
 app_name = "api"
 
@@ -17,9 +17,15 @@ router.register("org-units", plan.OrgUnitViewSet, basename="org-unit")
 router.register("periods", plan.PeriodViewSet, basename="period")
 router.register("reports", reports.ReportViewSet, basename="report")
 router.register("evidence", evidence.EvidenceViewSet, basename="evidence")
+router.register("spot-checks", spot_checks.SpotCheckViewSet, basename="spot-check")
+
+RECORDS = "registers/<slug:app>/<slug:name>/records/"
 
 v1 = [
     *router.urls,
+    path("registers/", records.RegistersView.as_view(), name="register-list"),
+    path(RECORDS, records.RecordsView.as_view(), name="record-list"),
+    path(f"{RECORDS}<int:pk>/", records.RecordView.as_view(), name="record-detail"),
     path("figures/", figures.FigureView.as_view(), name="figures"),
     path("lights/", figures.LightsView.as_view(), name="lights"),
     path("me/", figures.MeView.as_view(), name="me"),

@@ -42,7 +42,8 @@ class Recorded:
         """Return what the report of the period takes over on the day; a ceiling without incident is stated as zero."""
         day = min(on, period.end)
         found = self.figures.get((target.pk, unit.pk), [])
-        kept = [c.amount for c in found if (_within(c, period.start, day) if target.is_flow else _standing(c, day))]
+        first = period.start if target.is_flow else date.min
+        kept = [c.amount for c in found if c.since >= first and _standing(c, day)]
         amount = roll_up([NO_RECORDS, *kept])
         if target.is_ratio:
             above, below = amount.numerator.quantize(PLACES), amount.denominator.quantize(PLACES)
@@ -54,13 +55,10 @@ class Recorded:
     def fill(
         self, targets: Iterable[Target], unit: OrgUnit, period: Period, on: date, typed: dict[int, EntryInput]
     ) -> dict[int, EntryInput]:
-        """Return what was typed, with the entries of computed targets as the registers fill them on the day."""
-        filled = {t.pk: self.entry(t, unit, period, on) for t in targets if t.is_computed}
+        """Return what was typed, with the numbers of computed targets as the registers fill them on the day."""
+        remarks = {pk: entry.remark for pk, entry in typed.items()}
+        filled = {t.pk: self.entry(t, unit, period, on, remarks.get(t.pk, "")) for t in targets if t.is_computed}
         return typed | filled
-
-
-def _within(counted: Counted, first: date, last: date) -> bool:
-    return first <= counted.since <= last
 
 
 def _standing(counted: Counted, day: date) -> bool:

@@ -3,12 +3,14 @@ from .figures import Figure
 from .imports import ImportBatch
 from .loading import LoadedRow
 from .plan import Allocation, Assignment, PaceStep, Plan, Reading, Section, Target, Task
-from .records import Record, Register, not_before, once, steps_follow
+from .records import AT_OFFICE, IN_TOWNSHIPS, Record, Register, not_before, once, steps_follow
 from .reporting import Entry, Evidence, Period, PeriodRule, ProgressReport, Unlock
 from .spotchecks import Finding, SpotCheck, SpotCheckItem
 from .system import Heartbeat
 
 __all__ = [
+    "AT_OFFICE",
+    "IN_TOWNSHIPS",
     "Allocation",
     "Assignment",
     "Attachment",

@@ -8,13 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.enums import Right, UnitKind
+from accounts.enums import TOWNSHIP_KINDS, Right, UnitKind
 from accounts.models import OrgUnit
 from accounts.scope import ScopedQuerySet
 
 from .. import clock
 from ..enums import Privacy, RecordSource, RecordState
 
+# Who keeps a register: the townships with their villages, or the bureau and its offices.
+IN_TOWNSHIPS = (*TOWNSHIP_KINDS, UnitKind.VILLAGE, UnitKind.COMMUNITY)
+AT_OFFICE = (UnitKind.BUREAU, UnitKind.OFFICE)
 READING_RIGHT = {Privacy.OPEN: Right.VIEW, Privacy.PERSONS: Right.PERSONS, Privacy.SENSITIVE: Right.SENSITIVE}
 
 
@@ -28,6 +31,8 @@ class Register:
     steps: date fields in the order in which they must follow each other, after `happened_on`;
     ahead: date fields that may lie in the future; units: kinds of units that keep such records;
     shared_with: further section apps whose offices may read the register, since their targets are computed from it;
+    notice: columns (as they are imported) that a public notice of the register may show, and no others; () for registers
+    that are never put up in public;
     hint: one sentence for those who fill it in.
     """
 
@@ -41,6 +46,7 @@ class Register:
     units: tuple[str, ...] = tuple(kind for kind in UnitKind.values if kind != UnitKind.CITY)
     privacy: Privacy = Privacy.OPEN
     shared_with: tuple[str, ...] = ()
+    notice: tuple[str, ...] = ()
     hint: str = ""
 
 
@@ -195,6 +201,11 @@ class Record(models.Model):
             elif value and value < before:
                 problems[later] = f"不能早于{label}（{before}）。"
         return problems
+
+    @property
+    def doubts(self) -> list[str]:
+        """Return what looks wrong but is accepted all the same, one sentence each: the record's page shows them."""
+        return []
 
     @property
     def step(self) -> str:

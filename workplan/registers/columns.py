@@ -107,6 +107,10 @@ class Column:
     def parse(self, text: str, reading: Reading) -> Any:
         if self.field.max_length and len(text) > self.field.max_length:
             raise CellError(f"最多 {self.field.max_length} 个字。")
+        try:
+            self.field.run_validators(text)
+        except forms.ValidationError as wrong:
+            raise CellError(wrong.messages[0]) from None
         return text
 
     def choices(self, reading: Reading) -> list[str]:

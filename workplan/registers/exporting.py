@@ -63,6 +63,5 @@ def _send(request, model, rows, *, on, kind: str, note: str, cell: Callable) -> 
 
 
 def _cells(rows, readers: list[Callable[[Record], Any]]) -> Iterator[list[Any]]:
-    many = [field.name for field in rows.model._meta.many_to_many]
-    for record in rows.prefetch_related(*many).iterator(chunk_size=CHUNK):
+    for record in rows.iterator(chunk_size=CHUNK):
         yield [read(record) for read in readers] + [verification_mark(record).word]

@@ -5,10 +5,14 @@ from functools import cache
 from django.apps import apps
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
+from django.http import Http404
 
+from accounts.enums import Right
 from accounts.models import OrgUnit, User
+from accounts.scope import require_right
 
 from .. import clock
+from ..enums import Privacy
 from ..models import Record
 from ..models.records import READING_RIGHT, apps_of_register
 from ..sections import section_apps
@@ -25,6 +29,16 @@ def registers() -> tuple[type[Record], ...]:
 def find_register(app: str, name: str) -> type[Record] | None:
     """Return the register's model, or None where there is none of that name."""
     return next((m for m in registers() if (m._meta.app_label, m._meta.model_name) == (app, name)), None)
+
+
+def register_or_404(user, app: str, name: str, right: str = Right.VIEW) -> type[Record]:
+    """Return the register; 404 where it does not exist or is closed to the user, 403 where he lacks the right on it."""
+    model = find_register(app, name)
+    if model is None or not opens(user, model, READING_RIGHT[model.register.privacy]):
+        raise Http404("没有这个台账，或您无权查看。")
+    if right != Right.VIEW and not opens(user, model, right):
+        require_right(user, "")
+    return model
 
 
 def readable(user) -> list[type[Record]]:
@@ -65,6 +79,8 @@ def check_declarations(app_configs, **kwargs):
                 problems.append(
                     checks.Error(f"{model._meta.label} declares {name}, which it lacks", id="workplan.E005")
                 )
+        if declared.notice and declared.privacy == Privacy.SENSITIVE:
+            problems.append(checks.Error(f"{model._meta.label} must never be put up in public", id="workplan.E007"))
         problems += [
             checks.Error(f"{model._meta.label} shows {name}, which it lacks", id="workplan.E006")
             for name in declared.columns

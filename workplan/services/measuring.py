@@ -82,12 +82,16 @@ def refresh_target(target: Target, units: Iterable[int] | None = None) -> int:
 
 
 def _narrowed(target: Target, units: Iterable[int] | None) -> set[int] | None:
-    """Return the units to recompute, or None for all: where a unit does not answer for its records itself."""
+    """Return the units to recompute, or None for all: where a unit does not answer for its records and no others.
+
+    An office answers for the units without a share as well, so its figures are more than its own records.
+    """
     if units is None:
         return None
     touched = _reporting_units(units)
-    answering = set(Allocation.objects.filter(target=target, org_unit__in=touched).values_list("org_unit", flat=True))
-    return touched if answering == touched else None
+    shares = Allocation.objects.filter(target=target, org_unit__in=touched).select_related("org_unit")
+    alone = {share.org_unit_id for share in shares if share.org_unit.is_township}
+    return touched if alone == touched else None
 
 
 def _reporting_units(units: Iterable[int]) -> set[int]:

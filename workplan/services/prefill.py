@@ -28,11 +28,11 @@ def fill_computed(report: ProgressReport) -> None:
 def recorded(targets: list[int], report: ProgressReport) -> dict[int, dict]:
     """Return by target id what records of the unit add up to: until the end of the period, and within the period.
 
-    A period that still runs is counted up to today.
+    A period that still runs is counted up to today. What no longer counts on that day is in neither.
     """
     day = last_day(report)
     standing = Q(accepted_on__lte=day) & (Q(replaced_on__isnull=True) | Q(replaced_on__gt=day))
-    within = Q(accepted_on__gte=report.period.start, accepted_on__lte=day)
+    within = standing & Q(accepted_on__gte=report.period.start)
     rows = Figure.objects.measured().filter(target__in=targets, org_unit=report.org_unit_id).order_by()
     sums = {f"{name}_so_far": Sum(name, filter=standing) for name in FILLED}
     sums |= {f"{name}_within": Sum(name, filter=within) for name in FILLED}

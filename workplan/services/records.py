@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import audit
@@ -42,7 +42,7 @@ def create_record(*, model: type[Record], actor, typed: dict[str, Any], source: 
     _fill(record, typed, actor)
     require_writable(record.org_unit, model, actor)
     record.full_clean(exclude=BOOK_KEEPING)
-    record.save()
+    _save(record)
     _fill_many(record, typed)
     audit.record(action="record.create", actor=actor, row=record, after=audit.snapshot(record))
     refresh_models([model], [record.org_unit_id])
@@ -70,11 +70,43 @@ def change_record(*, record: Record, actor, version: int, typed: dict[str, Any])
         return record
     record.state, record.verified_by, record.verified_on = RecordState.VALID, None, None
     record.version, record.changed_at = record.version + 1, timezone.now()
-    record.save()
+    _save(record)
     audit.record(action="record.change", actor=actor, row=record, before=old, after=new)
     _note_mended(record)
     refresh_models([type(record)], {unit, record.org_unit_id})
     return record
+
+
+def _save(record: Record) -> None:
+    """Write the record. Raises ValidationError where somebody was faster with the same one."""
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError:
+        record.full_clean(exclude=BOOK_KEEPING)  # sees the other's row now, and says what is wrong
+        raise
+
+
+def same_record(*, model: type[Record], actor, typed: dict[str, Any]) -> Record | None:
+    """Return the record that stands with exactly what was typed, where the actor keeps it: for requests sent twice.
+
+    Writes nothing: a part (such as the person) is put together and undone again.
+    """
+    with transaction.atomic():
+        record = model(created_by=actor)
+        _fill(record, typed, actor)
+        names = [f.attname for f in model._meta.concrete_fields if f.name in model.register.fields]
+        said = {name: getattr(record, name) for name in names} | {"org_unit_id": record.org_unit_id}
+        transaction.set_rollback(True)
+    empty = {f"{name}__isnull": True for name, value in said.items() if value is None}
+    known = {name: value for name, value in said.items() if value is not None}
+    rows = model.objects.visible_to(actor, Right.RECORD_WRITE).counted().filter(**known, **empty)
+    return next((row for row in rows.order_by("pk") if _same_many(row, typed)), None)
+
+
+def _same_many(record: Record, typed: dict[str, Any]) -> bool:
+    names = [name for name in typed if name in record.register.fields and is_many(type(record), name)]
+    return all(set(getattr(record, name).all()) == set(typed[name]) for name in names)
 
 
 @transaction.atomic

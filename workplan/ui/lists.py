@@ -27,6 +27,7 @@ class TargetTable(ListTable):
     strength = tables.Column("约束力", visible=False)
     goal = tables.Column("目标值", orderable=False, attrs={"td": {"class": "nowrap"}})
     amount = tables.Column("实绩", orderable=False, attrs={"td": {"class": "num"}, "th": {"class": "num"}})
+    verified = tables.Column("其中经核实", visible=False, default="")
     expected = tables.Column("序时应达", visible=False)
     progress = PercentColumn("完成进度", order_by=("progress_key",))
     gap = PercentColumn("落后序时（百分点）", visible=False)
@@ -49,6 +50,14 @@ class TargetTable(ListTable):
         )
 
     def value_measure(self, value):
+        return value
+
+    def render_amount(self, value, record):
+        if not record.verified:
+            return value
+        return format_html('{}<span class="small quiet block">核实 {}</span>', value, record.verified)
+
+    def value_amount(self, value):
         return value
 
     def render_progress(self, value, record):

@@ -21,7 +21,7 @@ FULL = 120  # a bar ends at 120 percent of the goal: over-fulfilment is normal a
 class TargetRow:
     """One target with its standing, as lists and cards show it.
 
-    rank: place in the order from bad to good; share_of: whose number it is, "" for the whole bureau.
+    verified: the part of a computed amount that spot checks have confirmed, "" for typed ones; rank: place in the order from bad to good; share_of: whose number it is, "" for the whole bureau.
     """
 
     pk: int
@@ -36,6 +36,7 @@ class TargetRow:
     strength: str
     goal: str
     amount: str
+    verified: str
     expected: str
     progress: Decimal | None
     progress_text: str
@@ -83,6 +84,7 @@ def row_of(sight: Sight, carry: str = "") -> TargetRow:
         strength=Strength(target.strength).label,
         goal=fmt.goal(target.comparator, found.goal, target.unit),
         amount=fmt.amount(found.amount, target.unit),
+        verified=verified_text(found),
         expected=expected_text(found),
         progress=verdict.progress,
         progress_text=fmt.percent(verdict.progress),
@@ -99,6 +101,14 @@ def row_of(sight: Sight, carry: str = "") -> TargetRow:
         share_of=sight.unit.label if sight.unit else "",
         bar=bullet(found),
     )
+
+
+def verified_text(found: Assessment) -> str:
+    """Return how much of a computed number spot checks have confirmed; "" for what is typed."""
+    if not found.target.is_computed:
+        return ""
+    unit = "" if found.target.is_ratio else fmt.bare_unit(found.target.unit)
+    return fmt.quantity(found.verified or 0, unit)
 
 
 def expected_text(found: Assessment) -> str:

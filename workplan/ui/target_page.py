@@ -266,6 +266,8 @@ class Behind:
     register: str
     count: int
     url: str
+    part: str
+    model: type[Record]
 
 
 def records_behind(target: Target, user, on: date, unit: OrgUnit | None = None) -> list[Behind]:
@@ -285,12 +287,23 @@ def records_behind(target: Target, user, on: date, unit: OrgUnit | None = None) 
             if unit is not None:
                 seen, query = seen.filter(org_unit__path__startswith=unit.path), query | {"unit": unit.pk}
             address = reverse("workplan:register", args=[rows.model._meta.app_label, rows.model._meta.model_name])
-            found.append(
-                Behind(PARTS[part], str(rows.model._meta.verbose_name), seen.count(), f"{address}?{urlencode(query)}")
-            )
+            count, url = seen.count(), f"{address}?{urlencode(query)}"
         else:
-            found.append(Behind(PARTS[part], str(rows.model._meta.verbose_name), 0, ""))
+            count, url = 0, ""
+        found.append(Behind(PARTS[part], str(rows.model._meta.verbose_name), count, url, part, rows.model))
     return found
+
+
+def other_reading(target: Target, user, on: date) -> tuple[str, str] | None:
+    """Return the name and the number of the measure's other reading, from the records that the user may see."""
+    measure = measure_of(target)
+    if measure is None or measure.beside is None:
+        return None
+    label, rows = measure.beside[0], measure.beside[1](target)
+    if not opens(user, rows.model, READING_RIGHT[rows.model.register.privacy]):
+        return None
+    seen = rows.model.objects.visible_to(user).filter(pk__in=rows.in_force(on).order_by().values("pk"))
+    return label, fmt.quantity(seen.count(), target.unit)
 
 
 PARTS = {"counts": "构成这一数字的记录", "out_of": "构成分母的记录"}

@@ -19,11 +19,11 @@ from ..errors import Refused
 from ..imports import services as service
 from ..imports.files import template_of
 from ..models import ImportBatch, Record
-from ..registers.registry import find_register, opens
+from ..registers.registry import find_register, opens, register_or_404
 from ..sections import section_name
 from ..ui import params
 from ..ui.xlsx import CONTENT_TYPE
-from .registers import list_url, register_or_404
+from .registers import list_url
 
 SHOWN = 50  # problems on the page; the file itself comes back with all of them
 RECENT = 10

@@ -70,6 +70,7 @@ def page_of(record: Record, user) -> dict:
         "names": {"app": address[0], "name": address[1]},
         "rejected": record.state == RecordState.REJECTED,
         "mark": verification_mark(record),
+        "doubts": record.doubts,
         "facts": facts_of(record),
         "steps": steps_of(record),
         "book": _book(record),

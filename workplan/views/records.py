@@ -16,6 +16,7 @@ from accounts.scope import get_visible
 from ..errors import Refused
 from ..models import Attachment, Record
 from ..registers.forms import ReasonedForm, RecordForm
+from ..registers.registry import register_or_404
 from ..registers.tables import record_url
 from ..sections import section_name
 from ..services import records as service
@@ -23,7 +24,7 @@ from ..services.attachments import add_attachment, remove_attachment
 from ..services.records import StaleRecord
 from ..ui.downloads import stored_file
 from .record_page import page_of
-from .registers import list_url, register_or_404
+from .registers import list_url
 
 FORM = "workplan/registers/form.html"
 

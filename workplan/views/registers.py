@@ -16,13 +16,12 @@ from accounts.models import OrgUnit
 from accounts.scope import get_visible, require_right
 
 from ..errors import Refused
-from ..measures import measure_of
+from ..measures import measure_of, rows_behind
 from ..models import Record, Target
-from ..models.records import READING_RIGHT
-from ..registers import exporting, search
+from ..registers import exporting, notices, search
 from ..registers.columns import parts_of
 from ..registers.forms import RecordFilter
-from ..registers.registry import find_register, opens, readable, writable_units
+from ..registers.registry import opens, readable, register_or_404, writable_units
 from ..registers.tables import RecordTables
 from ..sections import section_icon, section_name
 from ..ui import params
@@ -31,16 +30,6 @@ from ..ui.target_page import PARTS
 
 BEHIND = ("target", "part", "q")  # what the list reads beside its filter
 OWN = {*BEHIND, "as_of", "export", "sort", "page", "per_page"}
-
-
-def register_or_404(user, app: str, name: str, right: str = Right.VIEW) -> type[Record]:
-    """Return the register; 404 where it does not exist or is closed to the user, 403 where he lacks the right on it."""
-    model = find_register(app, name)
-    if model is None or not opens(user, model, READING_RIGHT[model.register.privacy]):
-        raise Http404("没有这个台账，或您无权查看。")
-    if right != Right.VIEW and not opens(user, model, right):
-        require_right(user, "")
-    return model
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +80,8 @@ def listing_of(request, model: type[Record], right: str) -> Listing:
     words, searched = search.remembered(request, model)
     rows = rows.filter(words).filter(search.words(model, params.text(request, "q", "关键词")))
     rows = _narrowed(rows, form) if form.is_valid() else rows.none()
-    return Listing(on, form, rows.select_related(*_related(model)).order_by("-happened_on", "-pk"), behind, searched)
+    rows = rows.select_related(*_related(model)).prefetch_related(*(f.name for f in model._meta.many_to_many))
+    return Listing(on, form, rows.order_by("-happened_on", "-pk"), behind, searched)
 
 
 @login_required
@@ -132,6 +122,22 @@ def register_export(request, app: str, name: str):
         return redirect(f"{list_url(model)}?{request.GET.urlencode()}")
 
 
+@login_required
+@require_safe
+def register_notice(request, app: str, name: str):
+    """Hand out the public notice of the rows that the list shows."""
+    model = register_or_404(request.user, app, name, Right.EXPORT)
+    if not notices.may_publish(request.user, model):
+        raise Http404("这个台账没有公示名单。")
+    params.refuse_unknown(request, {"unit", "state", "since", "until", *model.register.filters, *OWN})
+    found = listing_of(request, model, Right.EXPORT)
+    try:
+        return notices.publish(request, model, found.rows.counted(), on=found.on)
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect(f"{list_url(model)}?{request.GET.urlencode()}")
+
+
 def _units_with_rows(user, model: type[Record]):
     return model.objects.visible_to(user).kept().order_by().values("org_unit")
 
@@ -144,12 +150,11 @@ def _rows(request, model: type[Record], on, right: str):
         return visible.kept(), None
     target = get_visible(Target.objects.select_related("plan__bureau", "task__section"), request.user, pk=pk)
     part = params.choice(request, "part", "口径", PARTS, "counts")
-    measure = measure_of(target)
-    rows = measure.parts(target).get(part) if measure else None
-    if rows is None or rows.model is not model:
+    rows = rows_behind(target, part, model)
+    if rows is None:
         raise Http404("这个目标不由该台账计算。")
     found = visible.filter(pk__in=rows.in_force(on).order_by().values("pk"))
-    return found, {"target": target, "part": PARTS[part], "label": measure.label, "on": on}
+    return found, {"target": target, "part": PARTS[part], "label": measure_of(target).label, "on": on}
 
 
 def _narrowed(rows, form: RecordFilter):
@@ -177,6 +182,7 @@ def _page(request, model: type[Record], found: Listing) -> dict:
         "personal": search.personal_search(model) is not None,
         "searched": found.searched,
         "may_reveal": bool(parts_of(model)) and opens(request.user, model, Right.REVEAL),
+        "may_publish": notices.may_publish(request.user, model),
         "query": request.GET.urlencode(),
         "q": request.GET.get("q", ""),
         "searchable": bool(model.register.search),

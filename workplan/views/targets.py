@@ -29,7 +29,6 @@ from ..observe import Sight, of_readable_plans, sees_whole_of, sights, visible_t
 from ..rules.kinds import TargetKind
 from ..services.spotchecks import drawable
 from ..standing import amounts_at
-from ..ui import format as fmt
 from ..ui import params, target_page
 from ..ui.lists import TargetFilter, TargetTable
 from ..ui.present import row_of
@@ -122,10 +121,10 @@ def target(request, pk: int):
         "chart": target_page.chart_of(sight.assessment, points),
         "measure": measure_of(chosen),
         "show_grid": not chosen.is_computed or chosen.kind == TargetKind.CEILING,
+        "beside": target_page.other_reading(chosen, user, on),
         "behind": target_page.records_behind(chosen, user, on),
         "drawable": drawable(chosen, user) is not None,
         "spot_checks": _spot_checks(user, chosen),
-        "verified": _verified(sight.assessment),
         "readings": Reading.objects.visible_to(user).filter(tasks=chosen.task_id),
         "history": _history(chosen) if sees_whole_of(user, chosen) else [],
         "crumbs": _crumbs(request, chosen),
@@ -139,13 +138,6 @@ def _spot_checks(user, chosen: Target) -> list[SpotCheck]:
     rows = SpotCheck.objects.visible_to(user).filter(target=chosen) if chosen.is_computed else SpotCheck.objects.none()
     looked, untrue = ~Q(items__finding=Finding.OPEN), Q(items__finding=Finding.REJECTED)
     return list(rows.annotate(looked=Count("items", filter=looked), untrue=Count("items", filter=untrue)))
-
-
-def _verified(found) -> str:
-    """Return the part of the number that spot checks have confirmed; "" for targets that are not computed."""
-    if not found.target.is_computed:
-        return ""
-    return fmt.quantity(found.verified or 0, fmt.bare_unit(found.target.unit).replace("%", ""))
 
 
 def _by_unit(request, chosen: Target, figures: list[Figure], on) -> dict:

@@ -80,6 +80,23 @@ class ContributionSerializer(serializers.ModelSerializer):
         return report if report in self.context["reports"] else None
 
 
+class MeasureSerializer(serializers.Serializer):
+    """How a computed number comes about."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()
+
+
+class RecordsBehindSerializer(serializers.Serializer):
+    """The register whose records make up one part of a computed number."""
+
+    part = serializers.ChoiceField(["counts", "out_of"], help_text="counts：数值或分子；out_of：分母")
+    app = serializers.CharField()
+    name = serializers.CharField()
+    title = serializers.CharField()
+    count = serializers.IntegerField(allow_null=True, help_text="您可以查看的记录数；台账不对您开放的为 null")
+
+
 class FigureSerializer(serializers.Serializer):
     """Where a target stands on a day, for one unit and all below it."""
 
@@ -97,7 +114,10 @@ class FigureSerializer(serializers.Serializer):
     progress = ComputedField(allow_null=True, help_text="完成目标值的百分比")
     units_expected = serializers.IntegerField(help_text="应报单位数")
     units_reported = serializers.IntegerField(help_text="已报单位数")
-    contributions = ContributionSerializer(many=True)
+    verified = AmountField(allow_null=True, help_text="其中经抽查核实的数量（比率为分子）；手工填报的目标为 null")
+    measure = MeasureSerializer(allow_null=True, help_text="由台账计算的目标的指标口径")
+    records = RecordsBehindSerializer(many=True, help_text="构成数值的台账记录，可按 target 和 part 查询")
+    contributions = ContributionSerializer(many=True, help_text="构成数值的填报；由台账计算的目标只有零报告等声明")
 
 
 class LightCountSerializer(serializers.Serializer):

@@ -1,5 +1,7 @@
 """Figures with the records behind them, lights by section, and who is asking."""
 
+from datetime import date
+
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
@@ -11,7 +13,9 @@ from accounts.models import OrgUnit
 
 from ... import clock, standing
 from ...assess import Assessment
-from ...models import Plan, ProgressReport
+from ...measures import measure_of
+from ...models import Plan, ProgressReport, Target
+from ...ui.target_page import records_behind
 from ..base import StrictView
 from ..schema import with_problems
 from ..serializers import figures as serializers
@@ -63,7 +67,23 @@ class FigureView(QueryView):
         reports = ProgressReport.objects.visible_to(request.user).filter(entries__figure__in=behind)
         context = {"reports": set(reports.values_list("pk", flat=True))}
         data = as_shown(found) | {"org_unit": unit, "as_of": on, "contributions": behind}
+        data |= {"measure": measure_of(target), "records": records_of(target, request.user, unit, on)}
         return Response(serializers.FigureSerializer(data, context=context).data)
+
+
+def records_of(target: Target, user, unit: OrgUnit, on: date) -> list[dict]:
+    """Return the registers behind a computed number, each with the number of its records that the user may see."""
+    seen = records_behind(target, user, on, unit)
+    return [
+        {
+            "part": one.part,
+            "app": one.model._meta.app_label,
+            "name": one.model._meta.model_name,
+            "title": one.register,
+            "count": one.count if one.url else None,
+        }
+        for one in seen
+    ]
 
 
 def as_shown(found: Assessment) -> dict:
@@ -82,6 +102,7 @@ def as_shown(found: Assessment) -> dict:
         "progress": verdict.progress,
         "units_expected": found.units_expected,
         "units_reported": found.units_reported,
+        "verified": found.verified,
     }
 
 

@@ -1,8 +1,27 @@
-"""The section's view of the plan. Its records stand below, once it keeps registers."""
+"""Social organisations: the section's view of the plan, and its registers."""
 
 from workplan.models import Target as PlanTarget
 from workplan.models import Task as PlanTask
 from workplan.proxies import SectionTargetManager, SectionTaskManager
+
+from .organisations import SocialOrganisation
+from .supervision import AnnualCheck, DormantCase, Evaluation, IllegalOrganisation, InspectionPlan
+from .work import ActivityDeclaration, CampaignAction, Document, Event
+
+__all__ = [
+    "ActivityDeclaration",
+    "AnnualCheck",
+    "CampaignAction",
+    "Document",
+    "DormantCase",
+    "Evaluation",
+    "Event",
+    "IllegalOrganisation",
+    "InspectionPlan",
+    "SocialOrganisation",
+    "Target",
+    "Task",
+]
 
 
 class Task(PlanTask):

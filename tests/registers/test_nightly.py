@@ -1,0 +1,27 @@
+"""The nightly recount finds figures that do not agree with reports and records, says so, and mends them on request."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Event
+from workplan.jobs import check_figures
+from workplan.models import Figure
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_quiet_night_is_noted(homes, district, neighbour):
+    check_figures()
+    notes = Event.objects.filter(action="figures.check").values_list("note", flat=True)
+    assert list(notes) == ["没有偏差", "没有偏差"]
+
+
+def test_a_figure_that_was_tampered_with_is_found_and_mended(homes, computed):
+    Figure.objects.measured().filter(target=computed).update(value=99)
+    check_figures()
+    event = Event.objects.filter(action="figures.check", note="有偏差").get()
+    assert event.after["measured"] == 2
+    with pytest.raises(CommandError, match="不一致"):
+        call_command("reconcile")
+    call_command("reconcile", "--repair")
+    call_command("reconcile")
