@@ -4,6 +4,7 @@ For imports of files. The engine-specific SQL of it lives here only; values are 
 """
 
 import io
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -31,17 +32,44 @@ def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of values, in the order of the columns, `id` among them. Raises IntegrityError, then nothing is written."""
-    quote = connection.ops.quote_name
-    table, names = quote(model._meta.db_table), ", ".join(map(quote, columns))
+    table, names = _quoted(model, columns)
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            content = io.StringIO("".join(map(_copy_line, rows)))
-            with connection.wrap_database_errors:
-                cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", content)
+            _copy(cursor, table, names, rows)
             return
         places = ", ".join(["%s"] * len(columns))
-        sql = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608  (names of our own models)
+        sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})"  # noqa: S608  (names of our own models)
         cursor.executemany(sql, [tuple(map(_plain, row)) for row in rows])
+
+
+def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Set the columns after the first, which is `id`, of rows that are there. Raises IntegrityError, then nothing is written."""
+    table, names = _quoted(model, columns)
+    key, *others = names
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"CREATE TEMP TABLE staged ON COMMIT DROP AS SELECT {', '.join(names)} FROM {table} WITH NO DATA"  # noqa: S608
+            )
+            _copy(cursor, "staged", names, rows)
+            settings = ", ".join(f"{name} = staged.{name}" for name in others)
+            cursor.execute(f"UPDATE {table} SET {settings} FROM staged WHERE {table}.{key} = staged.{key}")  # noqa: S608
+            cursor.execute("DROP TABLE staged")
+            return
+        settings = ", ".join(f"{name} = %s" for name in others)
+        sql = f"UPDATE {table} SET {settings} WHERE {key} = %s"  # noqa: S608  (names of our own models)
+        cursor.executemany(sql, [(*map(_plain, rest), pk) for pk, *rest in rows])
+
+
+def _quoted(model: type[models.Model], columns: Sequence[str]) -> tuple[str, list[str]]:
+    quote = connection.ops.quote_name
+    return quote(model._meta.db_table), [quote(name) for name in columns]
+
+
+def _copy(cursor, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    content = io.StringIO("".join(map(_copy_line, rows)))
+    with connection.wrap_database_errors:
+        cursor.copy_expert(f"COPY {table} ({', '.join(names)}) FROM STDIN", content)
 
 
 def _copy_line(row: Sequence[Any]) -> str:
@@ -55,6 +83,8 @@ def _copied(value: Any) -> str:
         return value.translate(ESCAPES)
     if isinstance(value, bool):
         return "t" if value else "f"
+    if isinstance(value, dict | list):
+        return json.dumps(value).translate(ESCAPES)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -64,4 +94,6 @@ def _plain(value: Any) -> Any:
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, UUID):
         return value.hex
+    if isinstance(value, dict | list):
+        return json.dumps(value)
     return value if value is None or isinstance(value, str | int | float) else str(value)

@@ -25,7 +25,9 @@ def found_district() -> None:
     """Make the units, an officer of elder care, and a target computed from the register."""
     bureau = OrgUnit.objects.create(code="B", name="局", kind=UnitKind.BUREAU)
     office = OrgUnit.objects.create(code="O", name="养老科", kind=UnitKind.OFFICE, parent=bureau)
-    units = [OrgUnit.objects.create(code=f"T{n:02}", name=f"{n}镇", kind=UnitKind.TOWN, parent=bureau) for n in range(26)]
+    units = [
+        OrgUnit.objects.create(code=f"T{n:02}", name=f"{n}镇", kind=UnitKind.TOWN, parent=bureau) for n in range(26)
+    ]
     user = User.objects.create(username=USER, name=USER)
     Membership.objects.create(user=user, org_unit=office, role=Role.STAFF)
     Remit.objects.create(bureau=bureau, office=office, app="eldercare")

@@ -79,7 +79,9 @@ def _row(given: tuple) -> tuple:
     if CHECKS[sum(int(d) * w for d, w in zip(number, WEIGHTS, strict=False)) % 11] != number[17]:
         raise ValueError("check digit")
     uid, born = uuid.uuid4(), date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    sealed, dialled = (_seal(cipher, text, f"people_person.{f}:{uid}") for f, text in (("id_number", number), ("phone", phone)))
+    sealed, dialled = (
+        _seal(cipher, text, f"people_person.{f}:{uid}") for f, text in (("id_number", number), ("phone", phone))
+    )
     person = (
         uid.hex, name, "", "resident", sealed, _digest(key, f"person.id_number\0resident:{number}"), number[-4:],
         "male" if int(number[16]) % 2 else "female", born, dialled, _digest(key, f"person.phone\0{phone}"), phone[-4:],

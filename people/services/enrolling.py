@@ -122,7 +122,7 @@ class Enrolled:
 
 def preview_people(rows: Sequence[Enrolment]) -> list[Enrolled]:
     """Return what `enrol_people` would make of the rows, without writing; new people have no id then."""
-    return _resolve(rows)[0]
+    return resolve(rows, {})[0]
 
 
 @transaction.atomic
@@ -134,7 +134,7 @@ def enrol_people(*, actor: User | None, rows: Sequence[Enrolment]) -> list[Enrol
     """
     exclusive("enrol-people")  # two files that name the same people in another order would wait for each other for ever
     for attempt in range(TRIES):
-        outcomes, new = _resolve(rows)
+        outcomes, new = resolve(rows, {})
         try:
             _insert(actor, new)
             break
@@ -164,19 +164,22 @@ def _insert(actor: User | None, new: list[tuple[Known, Enrolment]]) -> None:
         person.pk = pk
 
 
-def _resolve(rows: Sequence[Enrolment]) -> tuple[list[Enrolled], list[tuple[Known, Enrolment]]]:
-    """Return an outcome for each row, and those who have to be made, each with the row that says so."""
+def resolve(rows: Sequence[Enrolment], met: dict) -> tuple[list[Enrolled], list[tuple[Known, Enrolment]]]:
+    """Return an outcome for each row, and those who have to be made, each with the row that says so. Writes nothing.
+
+    met: by what tells them again, people whom earlier rows would make; those of these rows are added.
+    """
     keys = [_key(row) for row in rows]
     known = _known_by_key(rows, keys)
     outcomes, new = [], []
     for row, key in zip(rows, keys, strict=True):
-        person = known.get(key) if key else None
+        person = (known.get(key) or met.get(key)) if key else None
         created = person is None
         if created:
             person = Known(row.person.name, uid=uuid4())
             new.append((person, row))
             if key:
-                known[key] = person
+                met[key] = person
         if person.name != row.person.name:
             outcomes.append(Enrolled(errors={"name": MISMATCH}))
         else:

@@ -33,12 +33,13 @@ class CellError(ValueError):
 class Reading:
     """What reading cells may lean on: who brings the file, and rows that cells may name, looked up once.
 
-    lookups: by column name, from the text of a cell to the row it names.
+    lookups: by column name, from the text of a cell to the row it names; met: by part, what it has met in the file so far.
     """
 
     user: Any
     model: type[Record]
     lookups: dict[str, dict[str, Any]] = field(default_factory=dict)
+    met: dict[Any, Any] = field(default_factory=dict)
 
 
 class Column:
@@ -397,9 +398,14 @@ class Part:
     def attach(self, record: Record, typed: dict[str, Any], actor) -> None:
         """Set the field on a record that is being typed. Raises ValidationError with messages by column name."""
 
-    def attach_many(self, rows: list[tuple[Record, dict[str, Any]]], actor) -> list[dict[str, str]]:
-        """Set the field on many records at once; return by row the messages by column name, {} where all is well."""
+    def find_many(self, rows: list[tuple[Record, dict[str, Any]]], reading: Reading) -> list[dict[str, str]]:
+        """Set the field on the records of a file, as `attach` would, without writing anything: what is not stored yet gets
+        an id that stands for it, the same in the whole file. Return by row the messages by column name, {} where all is well.
+        """
         return [{} for _ in rows]
+
+    def keep_many(self, records: list[Record], reading: Reading) -> None:
+        """Store what ids of `find_many` only stand for, and set the field to what was stored. Raises Refused."""
 
     def note_full_export(self, rows, name: str, actor, reason: str) -> None:
         """Note that the actor takes away the full numbers of all that the rows' field leads to. Raises Refused."""
