@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from .admin_mixins import ScopedAuditedAdmin
 from .audit import ACTIONS
-from .audit_text import changes_of, kind_of
+from .audit_text import kind_of, log_changes_of
 from .enums import Right
 from .import_admin import ScopedImportExport
 from .models import ApiToken, Event, Membership, OrgUnit, Remit, Seal, Succession, User
@@ -154,7 +154,7 @@ class EventAdmin(ScopedAuditedAdmin):
 
     @admin.display(description="变更")
     def changed(self, event: Event) -> str:
-        return "；".join(f"{name}：{before} → {after}" for name, before, after in changes_of(event)) or "—"
+        return "；".join(f"{name}：{before} → {after}" for name, before, after in log_changes_of(event)) or "—"
 
 
 @admin.register(Seal)

@@ -59,6 +59,17 @@ def _lists(model) -> dict[str, str]:
     return others | own
 
 
+HIDDEN = "（敏感内容）"
+
+
+def log_changes_of(event: Event) -> list[tuple[str, str, str]]:
+    """Return what the log tells of a change: of rows whose model `hides_values` the names of the fields only."""
+    hides = getattr(_model_of(event), "hides_values", None)
+    if hides is None or not hides():
+        return changes_of(event)
+    return [(name, HIDDEN, HIDDEN) for name, _, _ in changes_of(event)]
+
+
 def _model_of(event: Event):
     try:
         return apps.get_model(event.object_type)

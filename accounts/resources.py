@@ -11,7 +11,7 @@ from . import audit
 from .enums import Right, UnitKind
 from .errors import Refused
 from .models import OrgUnit
-from .services.units import create_unit, rename_unit
+from .services.units import FOLLOWERS, create_unit, rename_unit
 from .widgets import ChoiceWidget, DayWidget, KeyWidget, TextWidget, WholeWidget
 
 HEADER_LINES = 1
@@ -167,6 +167,12 @@ class OrgUnitResource(ScopedResource):
         if any(getattr(stored, name) != getattr(instance, name) for name in fixed):
             raise Refused("导入只能新建单位和修改名称；调整上级、停用、合并、拆分请在单位管理页面办理。", code="fixed")
         rename_unit(unit=stored, actor=self.user, **names)
+
+    def after_import(self, dataset, result, **kwargs):
+        """Let what counts units follow, once for the file."""
+        for follow in FOLLOWERS if result.totals[RowResult.IMPORT_TYPE_NEW] else ():
+            follow()
+        super().after_import(dataset, result, **kwargs)
 
     def _found(self, unit: OrgUnit, names: dict) -> None:
         if unit.parent is None:

@@ -14,7 +14,7 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
     Role.HEAD: CASEWORK
     | {Right.VIEW, Right.REPORT_REVIEW, Right.PLAN_EDIT, Right.UNLOCK, Right.EXPORT, Right.RECORD_VERIFY},
     Role.LIAISON: CASEWORK | {Right.VIEW, Right.REPORT_WRITE, Right.EXPORT, Right.RECORD_WRITE},
-    # Leaders drill down to adults' records with masked names; children's and patients' they see as counts only.
+    # Leaders drill down to records about adults, numbers masked; of children and patients they see counts only.
     Role.LEADER: frozenset({Right.VIEW, Right.EXPORT, Right.OVERVIEW, Right.PERSONS}),
     Role.AUDITOR: frozenset({Right.VIEW, Right.AUDIT_READ, Right.EXPORT, Right.OVERVIEW}),
 }

@@ -43,7 +43,7 @@ from .models import (
 CHILDREN = (8, 14)  # of one township
 ALLOWANCE = 1500  # yuan a month: invented, the plan does not state the standard
 SPRING_SHARE, SUMMER_SHARE = 0.4, 0.72  # of the children had been to a group by then
-SCREENED_SHARE, SERIOUS_SHARE = 0.8, 0.03
+SCREENED_SHARE, SERIOUS_SHARE = 0.8, 0.05
 # Categories by the child's number in its township: every township has each of them, some children two.
 CATEGORIES = (
     {"orphan": OrphanReason.PARENTS_DEAD},

@@ -1,4 +1,4 @@
-"""The section's part of the plan in the data maintenance site."""
+"""The section's part of the plan, and its registers, in the data maintenance site."""
 
 from workplan.admin.sections import register_section
 

@@ -5,15 +5,13 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from accounts.enums import UnitKind
-from workplan.models import Record, Register, once, steps_follow
+from workplan.models import AT_OFFICE, Record, Register, once, steps_follow
 from workplan.models import Target as PlanTarget
 from workplan.models import Task as PlanTask
 from workplan.proxies import SectionTargetManager, SectionTaskManager
 
 from .enums import CheckKind, DocumentKind, EventKind, Half, SessionKind
 
-AT_OFFICE = (UnitKind.BUREAU, UnitKind.OFFICE)
 SECOND_HALF = 7  # the month in which it begins
 
 

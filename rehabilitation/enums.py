@@ -43,4 +43,4 @@ class Platform(TextChoices):
     """The information systems to connect with (item 41)."""
 
     NATIONAL = "national", "全国精神障碍社区康复服务国家转介信息平台"
-    HEALTH = "health", "严重精神障碍患者管理信息系统"
+    MUNICIPAL = "municipal", "全市精神障碍社区康复服务信息管理系统"

@@ -4,7 +4,7 @@ from django.db import models
 
 from accounts.models import OrgUnit
 from people.models import PersonRecord
-from people.purposes import Purpose
+from people.purposes import SENSITIVE, Purpose
 from workplan.enums import Privacy
 from workplan.models import AT_OFFICE, IN_TOWNSHIPS, Record, Register, once, steps_follow
 from workplan.models import Target as PlanTarget
@@ -113,7 +113,7 @@ class Client(PersonRecord):
     )
     ended_on = models.DateField("转出日期", null=True, blank=True)
 
-    purpose = Purpose("提供精神障碍社区康复服务，统计规范服务率")
+    purpose = Purpose("提供精神障碍社区康复服务，统计规范服务率", SENSITIVE)
     register = Register(
         columns=("person", "org_unit", "origin", "site", "happened_on", "ended_on"),
         fields=("org_unit", "person", "happened_on", "origin", "certified", "site", "ended_on", "note"),
@@ -144,7 +144,7 @@ class ServiceRecord(PersonRecord):
     )
     to_standard = models.BooleanField("规范服务", default=False, help_text="有评估、有计划、有记录、有签字的勾选。")
 
-    purpose = Purpose("记录康复服务，判断是否规范")
+    purpose = Purpose("记录康复服务，判断是否规范", SENSITIVE)
     register = Register(
         columns=("person", "org_unit", "kind", "site", "happened_on", "to_standard"),
         fields=("org_unit", "person", "happened_on", "kind", "site", "to_standard", "note"),
@@ -171,7 +171,7 @@ class Referral(PersonRecord):
     institution = models.CharField("转出或转入机构", max_length=80)
     taken_over_on = models.DateField("接收日期", null=True, blank=True)
 
-    purpose = Purpose("办理精神障碍康复转介")
+    purpose = Purpose("办理精神障碍康复转介", SENSITIVE)
     register = Register(
         columns=("person", "org_unit", "kind", "institution", "happened_on", "taken_over_on"),
         fields=("org_unit", "person", "happened_on", "kind", "institution", "taken_over_on", "note"),

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Right
 from accounts.models import Event, OrgUnit, User
 from workplan import clock
-from workplan.assess import assess
+from workplan.assess import assess, assess_each_unit
 from workplan.demo.accounts import PASSWORD, cast_accounts
 from workplan.demo.load import load_demo
 from workplan.demo.scripts import Script, scripts_of
@@ -148,9 +148,11 @@ def test_lights_of_every_colour_are_on(plan):
 
 def test_totals_never_shrink_and_hundred_homes_are_under_way(plan):
     homes = plan.targets.get(code="49.3")
+    units = list(OrgUnit.objects.below(plan.bureau).townships())
     by_unit: dict[int, list] = {}
-    for figure in homes.figures.select_related("period").order_by("period__start"):
-        by_unit.setdefault(figure.org_unit_id, []).append(figure.value)
+    for day in (*(date(2024, month, 28) for month in range(3, 10)), TODAY):
+        for unit, (found,) in assess_each_unit([homes], on=day, units=units).items():
+            by_unit.setdefault(unit, []).append(found.amount.value)
     assert len(by_unit) == 26
     assert all(values == sorted(values) for values in by_unit.values())
     assert 50 < sum(values[-1] for values in by_unit.values()) < 100

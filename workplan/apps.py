@@ -7,6 +7,14 @@ class WorkplanConfig(AppConfig):
     name = "workplan"
     verbose_name = "工作要点"
 
+    def ready(self):
+        from accounts.services.units import FOLLOWERS
+
+        from .services.measuring import follow_units
+
+        if follow_units not in FOLLOWERS:
+            FOLLOWERS.append(follow_units)
+
     def rotate_keys(self, current: str) -> tuple[int, int]:
         """Bring encrypted files under the current key: see `accounts.services.rotation`."""
         from .imports.rotation import rotate_files

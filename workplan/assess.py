@@ -33,7 +33,8 @@ class Assessment:
     amount: the sum over the observer's units; goal: the target's, or the share of the unit looked at;
     full_goal: what must be reached in all (for recurring duties the goal of every span and unit);
     units_expected, units_reported: how many units owe a figure and how many have one (for flows: in the last
-    period due); verified: the part of the amount (of a rate's numerator) that spot checks have confirmed.
+    period due); verified: the part of the amount (of a rate's numerator) that spot checks have confirmed;
+    withheld: numbers that are None have been left out, since they are small (see `discretion`).
     """
 
     target: Target
@@ -44,6 +45,7 @@ class Assessment:
     units_expected: int
     units_reported: int
     verified: Decimal | None = None
+    withheld: bool = False
 
     @property
     def measured(self) -> Decimal | None:

@@ -14,6 +14,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.core import checks
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber, TruncMonth, TruncQuarter, TruncYear
 
@@ -46,6 +47,15 @@ class Rows:
     @property
     def model(self) -> type:
         return self.query.model
+
+    @property
+    def looks_around(self) -> bool:
+        """Say whether other rows decide if a row counts: then one unit's records may change another unit's number."""
+        try:
+            statement = str(self.query.order_by().query)
+        except EmptyResultSet:
+            return False
+        return statement.count("SELECT") > 1 or "OVER (" in statement
 
     def in_force(self, on: date) -> QuerySet:
         """Return the rows that count on the day."""

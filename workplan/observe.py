@@ -10,6 +10,7 @@ from accounts.enums import Right
 from accounts.models import OrgUnit
 
 from .assess import Assessment, assess, for_assessment
+from .discretion import as_told
 from .enums import PlanStatus
 from .models import Allocation, Plan, Target
 from .standing import may_total
@@ -50,10 +51,10 @@ def sights(user, targets: Iterable[Target], *, on: date) -> list[Sight]:
     whole = [target for target in targets if sees_whole_of(user, target)]
     seen = {target.pk for target in whole}
     unit_of = _own_units(user, [target for target in targets if target.pk not in seen])
-    found = {a.target.pk: Sight(a, None) for a in assess(whole, on=on)}
+    found = {a.target.pk: Sight(as_told(user, a, a.target.plan.bureau), None) for a in assess(whole, on=on)}
     for unit in {unit.pk: unit for unit in unit_of.values()}.values():
         group = [target for target in targets if unit_of.get(target.pk) == unit]
-        found |= {a.target.pk: Sight(a, unit) for a in assess(group, on=on, unit=unit)}
+        found |= {a.target.pk: Sight(as_told(user, a, unit), unit) for a in assess(group, on=on, unit=unit)}
     return [found[target.pk] for target in targets if target.pk in found]
 
 

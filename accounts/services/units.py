@@ -1,5 +1,6 @@
 """The tree of org units: founded, renamed, moved, retired. Merging and splitting move plan rows too: `workplan.services.units`."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
@@ -11,6 +12,8 @@ from ..locks import exclusive
 from ..models import Membership, OrgUnit, User
 
 FIELDS = ["code", "name", "short_name", "kind", "path", "valid_from", "valid_to", "sort"]
+# What must follow when a file has changed the tree; filled by the apps that keep it, when they are ready.
+FOLLOWERS: list[Callable[[], object]] = []
 # What may stand directly below what.
 PARENT_KINDS: dict[str, tuple[UnitKind, ...]] = {
     UnitKind.CITY: (),

@@ -41,7 +41,6 @@ def everybody(status: int, **others: int) -> dict[str, int]:
     return dict.fromkeys(ALL, status) | others
 
 
-STRANGERS = dict.fromkeys(["other_head", "other_staff", "nobody"], 404)  # to a register of the office's section
 SEEN_IN_DISTRICT = only(200, INSIDERS)
 SEEN_BY_READERS = only(200, READERS)
 # Route name and method → status by member. What is missing here answers 405.
@@ -75,13 +74,13 @@ TABLE = {
     ("evidence-detail", "get"): SEEN_BY_READERS,
     ("evidence-detail", "delete"): only(204, ["liaison"]),
     ("register-list", "get"): everybody(200),
-    ("record-list", "get"): everybody(200, other_head=404, other_staff=404, nobody=404),
+    ("record-list", "get"): everybody(200, nobody=404),  # other offices read what they keep themselves
     ("record-list", "post"): everybody(
-        400, **dict.fromkeys(["liaison", *OFFICE], 201), **dict.fromkeys(OVERSEERS, 403), **STRANGERS
+        403, liaison=201, staff=201, nobody=404, **dict.fromkeys(["other_liaison", "outsider"], 400)
     ),
     ("record-detail", "get"): SEEN_BY_READERS,
-    ("record-detail", "patch"): only(200, ["liaison", *OFFICE]),
-    ("record-detail", "delete"): only(204, ["liaison", *OFFICE]),
+    ("record-detail", "patch"): only(200, ["liaison", "staff"]),
+    ("record-detail", "delete"): only(204, ["liaison", "staff"]),
     ("spot-check-list", "get"): everybody(200),
     ("spot-check-detail", "get"): SEEN_BY_READERS | {"liaison": 404},
     ("figures", "get"): everybody(400, **dict.fromkeys(READERS, 200)),

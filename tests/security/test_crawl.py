@@ -7,11 +7,24 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import pytest
 from python_calamine import CalamineWorkbook
 
-from .world import CANARY_NAME, CANARY_NUMBER, CANARY_PERSON, CANARY_TEXT, build_world
+from workplan.registers.registry import registers
+
+from .world import (
+    CANARY_FILE,
+    CANARY_NAME,
+    CANARY_NUMBER,
+    CANARY_PERSON,
+    CANARY_RECORDED,
+    CANARY_TEXT,
+    build_world,
+)
 
 LINK = re.compile(r"""(?:href|hx-get|action|src)="([^"]+)\"""")
 API_START = ["/api/v1/", *(f"/api/v1/{name}/" for name in ("plans", "sections", "tasks", "targets", "allocations"))]
-API_START += [f"/api/v1/{name}/" for name in ("org-units", "periods", "reports", "me")]
+API_START += [f"/api/v1/{name}/" for name in ("org-units", "periods", "reports", "me", "registers", "spot-checks")]
+API_START += [f"/api/v1/registers/{m._meta.app_label}/{m._meta.model_name}/records/" for m in registers()]
+START = ["/", "/registers/", *API_START]
+HIDDEN = (CANARY_TEXT, CANARY_NAME, CANARY_PERSON, CANARY_RECORDED, CANARY_FILE)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_PAGES = 400
 SHOWN_NUMBER = str(CANARY_NUMBER)[:5]  # however a page rounds it
@@ -72,23 +85,31 @@ def pages_with(pages: dict[str, str], *canaries: str) -> list[str]:
 @pytest.mark.parametrize("name", ["liaison", "nobody", "outsider"])
 def test_nothing_of_the_other_township_is_reachable(world, as_user, name):
     user = getattr(world.cast, name)
-    pages = crawl(as_user(user), ["/", *API_START])
+    pages = crawl(as_user(user), START)
     assert len(pages) > 10, "the crawl must get somewhere"
+    assert len(pages) < MOST_PAGES, "the crawl must get everywhere"
     pages = {path: text.replace(user.name, "") for path, text in pages.items()}
-    assert pages_with(pages, CANARY_TEXT, CANARY_NAME, CANARY_PERSON, SHOWN_NUMBER) == []
+    assert pages_with(pages, *HIDDEN, SHOWN_NUMBER) == []
 
 
 def test_the_other_office_sees_no_report_of_this_section(world, as_user):
     """It sees the township's report on its own section, and so the officer's name."""
-    pages = crawl(as_user(world.cast.other_head), ["/", *API_START])
-    assert pages_with(pages, CANARY_TEXT, SHOWN_NUMBER) == []
+    pages = crawl(as_user(world.cast.other_head), START)
+    assert pages_with(pages, CANARY_TEXT, CANARY_RECORDED, CANARY_FILE, SHOWN_NUMBER) == []
+
+
+def test_an_auditor_sees_nobody_of_the_registers(world, as_user):
+    """Open registers are the auditor's to read; of those about people nothing is seen, not even the names of files."""
+    pages = crawl(as_user(world.cast.auditor), START)
+    assert pages_with(pages, CANARY_RECORDED, CANARY_FILE) == []
+    assert pages_with(pages, f"{CANARY_TEXT}食堂")
 
 
 @pytest.mark.parametrize("name", ["other_liaison", "leader"])
 def test_the_crawl_sees_the_canaries_where_they_may_be_seen(world, as_user, name):
     """Control: the same crawl finds every canary as the owner and as the leader."""
-    pages = crawl(as_user(getattr(world.cast, name)), ["/", *API_START])
-    for canary in (CANARY_TEXT, CANARY_NAME, SHOWN_NUMBER):
+    pages = crawl(as_user(getattr(world.cast, name)), START)
+    for canary in (CANARY_TEXT, CANARY_NAME, CANARY_RECORDED, CANARY_FILE, SHOWN_NUMBER):
         assert pages_with(pages, canary), canary
 
 

@@ -38,6 +38,14 @@ class Page:
 
 
 REPORT = {"pk": "report.pk"}
+# A register about people of the office's section: who may look into it, who keeps it, who sees a record of the township.
+REGISTER = {"app": "record._meta.app_label", "name": "record._meta.model_name"}
+RECORD = REGISTER | {"pk": "record.pk"}
+BATCH = {"uid": "batch.uid"}
+WRITERS = ("staff", "liaison", "other_liaison", "outsider")
+CASEWORKERS = ("head", *WRITERS)
+KEEPING = ("leader", *CASEWORKERS)
+SEEING = ("leader", *OFFICE, "liaison")
 PERSON = {"pk": "cast.liaison.pk"}
 UNIT = {"pk": "district.township.pk"}
 ADMIN = ("administrator",)
@@ -108,6 +116,29 @@ PAGES = {
     "workplan:user_reopen": admin_act(PERSON),
     "workplan:user_reset": admin_act(PERSON),
     "workplan:user_sign_out": admin_act(PERSON),
+    "workplan:registers": Page(get=ALL),
+    "workplan:register": Page(sees=KEEPING, get=KEEPING, arguments=REGISTER),
+    "workplan:register_search": Page(sees=KEEPING, post=KEEPING, arguments=REGISTER),
+    "workplan:register_notice": Page(sees=KEEPING, get=KEEPING, arguments=REGISTER),
+    "workplan:register_export": Page(sees=KEEPING, post=CASEWORKERS, arguments=REGISTER),
+    "workplan:record_new": Page(sees=KEEPING, get=WRITERS, post=WRITERS, arguments=REGISTER),
+    "workplan:import_new": Page(sees=KEEPING, get=WRITERS, post=WRITERS, arguments=REGISTER),
+    "workplan:import_template": Page(sees=KEEPING, get=WRITERS, arguments=REGISTER),
+    "workplan:import": Page(sees=("liaison",), get=("liaison",), arguments=BATCH),
+    "workplan:import_errors": Page(sees=("liaison",), get=("liaison",), arguments=BATCH),
+    "workplan:import_confirm": Page(sees=("liaison",), post=("liaison",), arguments=BATCH),
+    "workplan:import_undo": Page(sees=("liaison",), post=("liaison",), arguments=BATCH),
+    "workplan:record": Page(sees=SEEING, get=SEEING, arguments=RECORD),
+    "workplan:record_edit": Page(sees=SEEING, get=("staff", "liaison"), post=("staff", "liaison"), arguments=RECORD),
+    "workplan:record_remove": Page(sees=SEEING, post=("staff", "liaison"), arguments=RECORD),
+    "workplan:attachment_add": Page(sees=SEEING, post=("staff", "liaison"), arguments=RECORD),
+    "workplan:attachment": Page(sees=SEEING, get=SEEING, arguments=RECORD | {"file": "file.pk"}),
+    "workplan:attachment_remove": Page(sees=SEEING, post=("staff", "liaison"), arguments=RECORD | {"file": "file.pk"}),
+    "workplan:spot_check_draw": Page(sees=(*READERS, "other_liaison"), post=OFFICE, arguments={"pk": "computed.pk"}),
+    "workplan:spot_check": Page(sees=(*OVERSEERS, *OFFICE), get=(*OVERSEERS, *OFFICE), arguments={"pk": "check.pk"}),
+    "workplan:spot_check_decide": Page(
+        sees=(*OVERSEERS, *OFFICE), post=OFFICE, arguments={"pk": "check.pk", "item": "item.pk"}
+    ),
     "workplan:org_units": Page(get=ADMIN),
     "workplan:org_unit_create": Page(get=ADMIN, post=ADMIN),
     "workplan:org_unit": Page(get=ADMIN, arguments=UNIT),

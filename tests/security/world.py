@@ -1,24 +1,42 @@
 """A world with something to hide: reports, evidence and figures in both townships, with words that betray a leak."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from eldercare.models import Canteen, HomeAdaptation
 from people.models import Person
 from people.rules.persons import PersonInput
 from people.services.enrolling import enrol_person
 from tests import cast as parts
+from tests import factories as make
+from tests.registers.making import make_record, workbook
 from tests.steps import approve, entry, fill_and_submit, writer_of
-from workplan.models import Evidence, ProgressReport, Unlock
+from workplan.imports.services import start_import
+from workplan.models import (
+    Attachment,
+    Evidence,
+    ImportBatch,
+    ProgressReport,
+    SpotCheck,
+    SpotCheckItem,
+    Target,
+    Unlock,
+)
 from workplan.services import evidence, periods, reports
+from workplan.services.attachments import add_attachment
 from workplan.services.reports import ReportInput
+from workplan.services.spotchecks import decide_item, draw_sample
 
 # Whatever of these somebody sees who may not has leaked. The number's decimals occur nowhere by chance.
 CANARY_TEXT = "金丝雀"
 CANARY_NAME = "夜莺"
 CANARY_NUMBER = Decimal("41.3719")
 CANARY_PERSON = "布谷鸟"
+CANARY_RECORDED = "画眉鸟"  # somebody of whom the other township keeps a record
+CANARY_FILE = "百灵鸟"
 
 
 @dataclass
@@ -34,6 +52,17 @@ class World:
     resident: Person  # of `township`; no register keeps a record about anybody here
     second_resident: Person
     hidden_resident: Person  # of `other_township`
+    record: HomeAdaptation  # of `township`, with a file
+    hidden_record: HomeAdaptation  # of `other_township`, about a canary, with a file of a canary's name
+    canteen: Canteen
+    hidden_canteen: Canteen
+    file: Attachment  # of `record`
+    hidden_file: Attachment
+    check: SpotCheck  # of both homes
+    item: SpotCheckItem  # `record` in it
+    batch: ImportBatch  # brought by the liaison
+    hidden_batch: ImportBatch
+    computed: Target  # by the accepted homes
 
 
 def build_world() -> World:
@@ -58,7 +87,59 @@ def build_world() -> World:
     )
     fresh = ProgressReport.objects.with_context().get
     rows = fresh(pk=shown.pk), fresh(pk=hidden.pk), shown_file, hidden_file, unlock
-    return World(district, neighbour, cast, *rows, *_residents(district, cast))
+    return World(district, neighbour, cast, *rows, *_residents(district, cast), **_registers(district, cast))
+
+
+def _registers(district, cast) -> dict:
+    """Return records of both townships, their files, a spot check over both, and an import of each."""
+    target = _computed(district)
+    mine = _home(district.township, cast.liaison, "居民丙", 1, "")
+    hidden = _home(district.other_township, cast.other_liaison, CANARY_RECORDED, 2, CANARY_TEXT)
+    canteens = [
+        make_record(Canteen, unit, actor, name=name)
+        for unit, actor, name in (
+            (district.township, cast.liaison, "演示食堂"),
+            (district.other_township, cast.other_liaison, f"{CANARY_TEXT}食堂"),
+        )
+    ]
+    files = [_file(mine, cast.liaison, "现场.txt"), _file(hidden, cast.other_liaison, f"{CANARY_FILE}.txt")]
+    check = draw_sample(target=target, size=2, actor=cast.staff)
+    decide_item(item=check.items.get(record=hidden.pk), confirmed=False, note=CANARY_TEXT, actor=cast.staff)
+    batches = [_batch(cast.liaison, "本镇.xlsx"), _batch(cast.other_liaison, f"{CANARY_FILE}.xlsx")]
+    hidden.refresh_from_db()
+    return {
+        **dict(zip(("record", "hidden_record"), (mine, hidden), strict=True)),
+        **dict(zip(("canteen", "hidden_canteen"), canteens, strict=True)),
+        **dict(zip(("file", "hidden_file"), files, strict=True)),
+        **dict(zip(("batch", "hidden_batch"), batches, strict=True)),
+        "check": check,
+        "item": check.items.get(record=mine.pk),
+        "computed": target,
+    }
+
+
+def _computed(district) -> Target:
+    target = make.TargetFactory(
+        task=district.task, code="49.9", measure="验收户数", sort=9, computed_by="eldercare.homes_accepted"
+    )
+    for unit in (district.township, district.other_township):
+        make.AllocationFactory(target=target, org_unit=unit, amount=50)
+    return target
+
+
+def _home(unit, actor, name: str, number: int, note: str) -> HomeAdaptation:
+    day = date(2024, 9, 1)
+    steps = {"happened_on": day, "planned_on": day, "built_on": day, "accepted_on": day}
+    typed = {"person_name": name, "note": note, "address": note}
+    return make_record(HomeAdaptation, unit, actor, number, **steps, **typed)
+
+
+def _file(record, actor, name: str) -> Attachment:
+    return add_attachment(record=record, actor=actor, upload=SimpleUploadedFile(name, f"材料：{name}".encode()))
+
+
+def _batch(actor, name: str) -> ImportBatch:
+    return start_import(model=Canteen, actor=actor, name=name, content=workbook(Canteen, []))
 
 
 def _residents(district, cast) -> tuple[Person, Person, Person]:

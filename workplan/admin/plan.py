@@ -20,7 +20,7 @@ from ..models import (
     Target,
     Task,
 )
-from ..services.plan import allocate, assign, publish_plan, revise_target
+from ..services.plan import allocate, assign, publish_plan, revise_target, withdraw_share
 from ..ui.format import goal, quantity
 from .forms import AllocationForm, AssignmentForm, TargetForm
 from .shared import PlanPartAdmin, ScopedFilter, SectionAppFilter, TargetAppFilter, TaskAppFilter
@@ -138,6 +138,9 @@ class AllocationAdmin(ScopedImportExport, PlanPartAdmin):
         amounts = {obj.org_unit: obj.amount}
         allocate(target=obj.target, amounts=amounts, actor=request.user, reason=form.cleaned_data["reason"])
         obj.pk = Allocation.objects.get(target=obj.target, org_unit=obj.org_unit).pk
+
+    def delete_model(self, request, obj):
+        withdraw_share(share=obj, actor=request.user, note="数据维护后台")
 
 
 @admin.register(Assignment)

@@ -1,9 +1,10 @@
-"""One pair of admin classes for the Task and Target of every section app."""
+"""Admin classes for the Task and Target of every section app, and the registers beside them."""
 
 from django.contrib import admin
 
 from ..models import Section, Task
 from .plan import TargetAdmin, TaskAdmin
+from .records import register_records
 from .shared import ScopedFilter
 
 
@@ -37,6 +38,7 @@ class SectionTargetAdmin(TargetAdmin):
 
 
 def register_section(task_model, target_model) -> None:
-    """Put a section app's tasks and targets into the data maintenance site."""
+    """Put a section app's tasks, targets and registers into the data maintenance site."""
     admin.site.register(task_model, SectionTaskAdmin)
     admin.site.register(target_model, SectionTargetAdmin)
+    register_records(task_model._meta.app_label)

@@ -38,6 +38,7 @@ NEXT_STEPS = (
     "加强与村（社区）对接，及时更新台账。",
 )
 INCIDENT = "本月“{title}”发现问题1处，已当日处置并上报，详见目标说明。"
+CARELESS = "本月情况与上月相同。"
 MENDED = "已按退回意见核对并补充说明。"
 
 
@@ -119,13 +120,12 @@ def _report(blank: Script, targets: list[tuple[Target, Cell]], recorded: Recorde
         return
     truth = {target.pk: _input(cell, period) for target, cell in targets}
     correction = story.correction_of(duty)
-    mistaken = _with_mistake(truth, targets) if correction else None
-    first = replace(blank, acts=acts, saves=_saves(duty, blank.task, acts, mistaken or truth))
+    saves = _saves(duty, blank.task, acts, truth)
+    first = replace(blank, acts=acts, saves=[_with_mistake(s, targets) for s in saves] if correction else saves)
     first = _with_records(first, recorded)
     yield first
-    if mistaken:
-        again = Typed(first.saves[-1].texts, truth)
-        yield _with_records(replace(first, acts=correction, saves=[again], corrects=first), recorded)
+    if correction:
+        yield _with_records(replace(first, acts=correction, saves=saves[-1:], corrects=first), recorded)
 
 
 def _with_records(script: Script, recorded: Recorded) -> Script:
@@ -175,10 +175,11 @@ def _ahead(entry: EntryInput, day) -> bool:
     return entry.done_on is not None and entry.done_on > day
 
 
-def _with_mistake(truth: dict[int, EntryInput], targets: list[tuple[Target, Cell]]) -> dict[int, EntryInput] | None:
-    """Return the entries with one too many in the first tracked count; None where the task has none."""
+def _with_mistake(truth: Typed, targets: list[tuple[Target, Cell]]) -> Typed:
+    """Return what was typed with a careless narrative, and one too many in the first tracked count that is typed."""
+    texts, entries = truth.texts | {"narrative": CARELESS}, dict(truth.entries)
     for target, cell in targets:
-        typed = cell.kind == TargetKind.COUNT and cell.strength == Strength.TRACKED and not target.is_computed
-        if typed:
-            return truth | {target.pk: replace(truth[target.pk], value=truth[target.pk].value + 1)}
-    return None
+        if cell.kind == TargetKind.COUNT and cell.strength == Strength.TRACKED and not target.is_computed:
+            entries[target.pk] = replace(entries[target.pk], value=entries[target.pk].value + 1)
+            break
+    return Typed(texts, entries)

@@ -23,7 +23,7 @@ REASONS = (
     "分母与台账不一致，请核实服务对象人数。",
     "说明过于简单，请补充存在问题和下一步措施。",
 )
-CORRECTION_REASON = "复核台账时发现本期多计一人次，予以更正。"
+CORRECTION_REASON = "复核台账时发现本期填报有误，予以更正。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from accounts import audit
 from accounts.models import OrgUnit
 
 from ..models import Plan
+from ..services.figures import rebuild_figures
+from ..services.measuring import follow_units
 from ..services.periods import generate_periods
 from .merge import LoadReport, TableMerge
 from .specs import ALL, OF_THE_BUREAU, OF_THE_PLAN, PLANS, UNITS, Context, Table
@@ -35,6 +37,9 @@ def load_plan(*, folder: Path = FOLDER, actor=None) -> LoadReport:
     for table in OF_THE_PLAN:
         _load(table, files, context, report)
     report.periods = generate_periods(plan=context.plan)
+    if report.changed:
+        rebuild_figures(plan=context.plan)
+        follow_units()
     _record(context.plan, report, actor)
     return report
 

@@ -180,6 +180,11 @@ class Record(models.Model):
     def audit_position(self):
         return self.org_unit, self._meta.app_label
 
+    @classmethod
+    def hides_values(cls) -> bool:
+        """Say whether the audit log names the fields that were changed, but not their values."""
+        return cls.register.privacy == Privacy.SENSITIVE
+
     def clean(self):
         """Refuse dates in the future and steps out of order, each at its field."""
         problems = {}

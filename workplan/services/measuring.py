@@ -46,16 +46,45 @@ def refresh_models(models: Iterable[type], units: Iterable[int] | None = None) -
     units: ids of the units whose records were touched; None for all. Called by every service that writes records, in
     its transaction, after the write. Waits for others who change figures of the same target.
     """
-    return sum(refresh_target(target, units) for target in targets_behind(models))
+    models = set(models)
+    found = targets_behind(models)
+    return sum(refresh_target(target, units if _keeps_to_units(target, models) else None) for target in found)
+
+
+def _keeps_to_units(target: Target, models: set[type]) -> bool:
+    """Say whether a change of records in some units leaves the target's numbers of all other units as they are."""
+    measure = measure_of(target)
+    return models.isdisjoint(measure.depends) and not any(rows.looks_around for rows in measure.parts(target).values())
+
+
+@transaction.atomic
+def follow_target(target: Target) -> int:
+    """Bring the figures of one target up to date after a change of the plan: its shares, its measure, its goal or dates.
+
+    Shares decide who answers for the records of which unit. Returns how many figures changed.
+    """
+    return refresh_target(Target.objects.select_related("plan__bureau", "task__section").get(pk=target.pk))
+
+
+@transaction.atomic
+def follow_units() -> int:
+    """Bring all measured figures of open plans up to date after a change of the tree of units.
+
+    Villages count for the township that they lie in, and units themselves are counted.
+    """
+    return sum(refresh_target(target) for target in _open_computed())
 
 
 def targets_behind(models: Iterable[type]) -> list[Target]:
     """Return the targets of plans still open whose measures read one of the models, in a fixed order."""
     models = set(models)
+    return [t for t in _open_computed() if models & _models_of(measures().get(t.computed_by), t)]
+
+
+def _open_computed():
     open_plans = Plan.objects.exclude(status=PlanStatus.CLOSED)
     computed = Target.objects.filter(plan__in=open_plans).exclude(computed_by="").order_by("pk")
-    found = computed.select_related("plan__bureau", "task__section")
-    return [target for target in found if models & _models_of(measures().get(target.computed_by), target)]
+    return computed.select_related("plan__bureau", "task__section")
 
 
 def _models_of(measure: Measure | None, target: Target) -> set[type]:

@@ -12,6 +12,8 @@ from ..enums import AssignmentRole, PlanStatus
 from ..errors import Refused
 from ..models import Allocation, Assignment, Plan, Target, Task
 from ..rules.kinds import TargetKind, is_flow
+from .figures import rebuild_figures
+from .measuring import follow_target
 
 
 @transaction.atomic
@@ -41,6 +43,8 @@ def change_goal(*, target: Target, goal: Decimal | None, actor, reason: str) -> 
     audit.record(
         action="plan.change", actor=actor, row=target, before=before, after={"goal": str(goal)}, note=reason.strip()
     )
+    if target.is_computed:
+        follow_target(target)
     return target
 
 
@@ -65,7 +69,7 @@ def revise_target(*, target: Target, actor, reason: str = "") -> Target:
     Raises Refused without the reason that a changed goal asks for and for a kind that the figures do not fit,
     ValidationError for values that do not fit together.
     """
-    stored = Target.objects.select_for_update(of=("self",)).select_related("plan").get(pk=target.pk)
+    stored = _locked(target, "plan")
     if stored.goal != target.goal:
         require_goal_reason(stored.plan, reason)
     require_summing_stays(stored, target.kind)
@@ -74,7 +78,21 @@ def revise_target(*, target: Target, actor, reason: str = "") -> Target:
     old, new = audit.changes(audit.snapshot(stored), audit.snapshot(target))
     if new:
         audit.record(action="plan.change", actor=actor, row=target, before=old, after=new, note=reason.strip())
+    _follow(target, stored)
     return target
+
+
+def _locked(target: Target, *related: str) -> Target:
+    """Read the target again under a lock that lets figures be added meanwhile: who adds them may hold what we wait for."""
+    return Target.objects.select_for_update(of=("self",), no_key=True).select_related(*related).get(pk=target.pk)
+
+
+def _follow(target: Target, stored: Target) -> None:
+    """Let the figures follow a revised target; one that is computed from now on, or no longer, starts over."""
+    if target.computed_by != stored.computed_by:
+        rebuild_figures(plan=target.plan)
+    if target.is_computed or stored.is_computed:
+        follow_target(target)
 
 
 @transaction.atomic
@@ -85,14 +103,26 @@ def allocate(*, target: Target, amounts: dict[OrgUnit, Decimal | None], actor, r
     of a rate, and for counted targets whose shares
     would then add up to less than the goal.
     """
-    target = Target.objects.select_for_update(of=("self",)).select_related("plan", "task__section").get(pk=target.pk)
+    target = _locked(target, "plan", "task__section")
     if any(amount is not None and amount < 0 for amount in amounts.values()):
         raise Refused("分解值不能为负数。", code="negative")
     if target.is_ratio and any(amount is not None for amount in amounts.values()):
         raise Refused("比率类目标对各单位要求相同，不分解数值，请留空。", code="ratio_has_no_share")
     changed = sum(_set_share(target, unit, amount, actor, reason) for unit, amount in amounts.items())
     _require_full(target)
+    if changed and target.is_computed:
+        follow_target(target)
     return changed
+
+
+@transaction.atomic
+def withdraw_share(*, share: Allocation, actor, note: str = "") -> None:
+    """Take a unit's share of a target away; for a computed target another answers for its records from now on."""
+    target = _locked(share.target, "plan")
+    audit.record(action="plan.delete", actor=actor, row=share, before=audit.snapshot(share), note=note)
+    share.delete()
+    if target.is_computed:
+        follow_target(target)
 
 
 def _set_share(target: Target, unit: OrgUnit, amount: Decimal | None, actor, reason: str) -> bool:

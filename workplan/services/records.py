@@ -87,17 +87,20 @@ def _save(record: Record) -> None:
         raise
 
 
-def same_record(*, model: type[Record], actor, typed: dict[str, Any]) -> Record | None:
-    """Return the record that stands with exactly what was typed, where the actor keeps it: for requests sent twice.
-
-    Writes nothing: a part (such as the person) is put together and undone again.
-    """
+def drafted(*, model: type[Record], actor, typed: dict[str, Any]) -> Record:
+    """Return the record that would be made of what was typed. Writes nothing: a new person is undone again."""
     with transaction.atomic():
         record = model(created_by=actor)
         _fill(record, typed, actor)
-        names = [f.attname for f in model._meta.concrete_fields if f.name in model.register.fields]
-        said = {name: getattr(record, name) for name in names} | {"org_unit_id": record.org_unit_id}
         transaction.set_rollback(True)
+    return record
+
+
+def same_record(*, model: type[Record], actor, typed: dict[str, Any]) -> Record | None:
+    """Return the record that stands with exactly what was typed, where the actor keeps it: for requests sent twice."""
+    draft = drafted(model=model, actor=actor, typed=typed)
+    names = [f.attname for f in model._meta.concrete_fields if f.name in model.register.fields]
+    said = {name: getattr(draft, name) for name in names}
     empty = {f"{name}__isnull": True for name, value in said.items() if value is None}
     known = {name: value for name, value in said.items() if value is not None}
     rows = model.objects.visible_to(actor, Right.RECORD_WRITE).counted().filter(**known, **empty)

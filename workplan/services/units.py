@@ -17,10 +17,11 @@ from accounts.errors import Refused
 from accounts.locks import exclusive
 from accounts.models import Membership, OrgUnit, Remit, Succession, User
 from accounts.services.roles import grant_role
-from accounts.services.units import end_unit, move_unit, require_end_day, retire_unit
+from accounts.services.units import create_unit, end_unit, move_unit, require_end_day, retire_unit
 
 from ..enums import AssignmentRole, PlanStatus
 from ..models import Allocation, Assignment
+from .measuring import follow_units
 
 RANK = (AssignmentRole.LEAD, AssignmentRole.COOPERATE, AssignmentRole.REPORT)
 
@@ -39,6 +40,22 @@ class Heirs:
 
 
 @transaction.atomic
+def found_unit(*, actor: User, **values) -> OrgUnit:
+    """Found a unit as `create_unit` does; what counts units follows."""
+    unit = create_unit(actor=actor, **values)
+    follow_units()
+    return unit
+
+
+@transaction.atomic
+def relocate_unit(*, unit: OrgUnit, parent: OrgUnit, actor: User) -> OrgUnit:
+    """Put a unit below another parent as `move_unit` does; the records of a village then count for its new township."""
+    unit = move_unit(unit=unit, parent=parent, actor=actor)
+    follow_units()
+    return unit
+
+
+@transaction.atomic
 def merge_units(*, into: OrgUnit, units: list[OrgUnit], on: date, actor: User) -> OrgUnit:
     """Let `into` take the place of `units`, which end on `on` (the first day without them).
 
@@ -53,6 +70,7 @@ def merge_units(*, into: OrgUnit, units: list[OrgUnit], on: date, actor: User) -
             move_unit(unit=child, parent=into, actor=actor)
         _hand_down(unit, Heirs(into), SuccessionKind.MERGE, on, actor)
         _copy_roles(unit, into, actor)
+    follow_units()
     codes = [unit.code for unit in units]
     audit.record(action="unit.merge", actor=actor, row=into, after={"units": codes, "on": on.isoformat()})
     return into
@@ -78,6 +96,7 @@ def split_unit(
     if not heirs.units <= set(into):
         raise Refused("承接单位不在所选单位之中。", code="foreign_heir")
     _hand_down(unit, heirs, SuccessionKind.SPLIT, on, actor, successors=into)
+    follow_units()
     codes = [successor.code for successor in into]
     audit.record(action="unit.split", actor=actor, row=unit, after={"into": codes, "on": on.isoformat()})
     return into
@@ -91,7 +110,9 @@ def close_unit(*, unit: OrgUnit, on: date, actor: User) -> OrgUnit:
         raise Refused("该单位还有未结束的指标或任务，请合并、拆分或先调整分工。", code="work_open")
     if open_remits(unit).exists():
         raise Refused("该科室还负责业务板块，请先调整科室业务。", code="work_open")
-    return retire_unit(unit=unit, on=on, actor=actor)
+    retire_unit(unit=unit, on=on, actor=actor)
+    follow_units()
+    return unit
 
 
 def _require_succession(unit: OrgUnit, successors: list[OrgUnit], on: date) -> None:

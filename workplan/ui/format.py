@@ -8,6 +8,7 @@ from ..rules.kinds import Comparator
 
 MISSING = "—"
 NOT_APPLICABLE = "不适用"
+FEW = "少于5"  # see workplan.discretion
 SIGNS = {
     Comparator.GE: "≥",
     Comparator.GT: "＞",
@@ -58,6 +59,15 @@ def amount(stated: Amount, unit: str) -> str:
     if stated.numerator is None:
         return percent(stated.value)
     return f"{percent(stated.percent)}（{number(stated.numerator)}/{number(stated.denominator)}）"
+
+
+def withheld(stated: Amount, unit: str) -> str:
+    """Return an amount whose small counts have been left out: 少于5 人, of a rate 少于5/22 without its percentage."""
+    parts = (stated.numerator, stated.denominator) if unit == "%" else (stated.value,)
+    if None not in parts:
+        return amount(stated, unit)
+    words = "/".join(FEW if part is None else number(part) for part in parts)
+    return words if unit == "%" else f"{words} {bare_unit(unit)}".rstrip()
 
 
 def goal(comparator: str, value: Decimal | None, unit: str) -> str:

@@ -83,7 +83,7 @@ def row_of(sight: Sight, carry: str = "") -> TargetRow:
         kind=TargetKind(target.kind).label,
         strength=Strength(target.strength).label,
         goal=fmt.goal(target.comparator, found.goal, target.unit),
-        amount=fmt.amount(found.amount, target.unit),
+        amount=amount_text(found),
         verified=verified_text(found),
         expected=expected_text(found),
         progress=verdict.progress,
@@ -103,10 +103,18 @@ def row_of(sight: Sight, carry: str = "") -> TargetRow:
     )
 
 
+def amount_text(found: Assessment) -> str:
+    """Return the amount in words, or that it is small where small counts are withheld."""
+    say = fmt.withheld if found.withheld else fmt.amount
+    return say(found.amount, found.target.unit)
+
+
 def verified_text(found: Assessment) -> str:
     """Return how much of a computed number spot checks have confirmed; "" for what is typed."""
     if not found.target.is_computed:
         return ""
+    if found.withheld and found.verified is None:
+        return fmt.FEW
     unit = "" if found.target.is_ratio else fmt.bare_unit(found.target.unit)
     return fmt.quantity(found.verified or 0, unit)
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from accounts.models import OrgUnit
 
 from ..assess import Assessment, pace_of
+from ..discretion import has_small, told
 from ..enums import ReportStatus
 from ..measures import measure_of
 from ..models import Figure, Period, ProgressReport, Record, Target
@@ -23,7 +24,7 @@ from ..rules.lights import TargetFacts, expected_value
 from . import format as fmt
 from . import marks
 from .marks import Mark, light_mark
-from .present import bullet
+from .present import amount_text, bullet
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +44,27 @@ def days_of(target: Target, on: date) -> list[date]:
     return sorted({*days, on}) if target.plan.year == on.year else days
 
 
-def course(found: Assessment, stated: dict[date, Amount], on: date) -> list[Point]:
-    """Return the course of the year: values up to `on` (`stated` by day), the pace line to its end."""
+def course(found: Assessment, stated: dict[date, Amount], on: date, *, discreet: bool) -> list[Point]:
+    """Return the course of the year: values up to `on` (`stated` by day), the pace line to its end.
+
+    discreet: small counts are left out.
+    """
     target, pace = found.target, pace_of(found.target)
     ends, points = set(_month_ends(target.plan.year)), []
     for day in days_of(target, on):
         amount = stated[day] if day <= on else Amount()
         expected = None if target.strength == Strength.TRACKED else expected_value(_facts(found, pace, day))
         label = f"{day.month}月{day.day}日" if day == on and day not in ends else f"{day.month}月"
-        measured = _plain(amount.measured(target.is_ratio))
-        words = fmt.amount(amount, target.unit), _text(target, expected)
-        points.append(Point(label, measured, _plain(expected), *words))
+        value, words = _value(amount, target, discreet)
+        points.append(Point(label, value, _plain(expected), words, _text(target, expected)))
     return points
+
+
+def _value(amount: Amount, target: Target, discreet: bool) -> tuple[float | None, str]:
+    """Return the value of a point as number and words."""
+    if discreet and has_small(amount):
+        return None, fmt.withheld(told(amount), target.unit)
+    return _plain(amount.measured(target.is_ratio)), fmt.amount(amount, target.unit)
 
 
 def chart_of(found: Assessment, points: list[Point]) -> dict:
@@ -130,7 +140,7 @@ def share_rows(units: Iterable[OrgUnit], by_unit: dict[int, list[Assessment]], p
                     unit=unit.label,
                     url=reverse("workplan:unit", args=[unit.pk]) + carry,
                     goal=fmt.goal(target.comparator, found.goal, target.unit),
-                    amount=fmt.amount(found.amount, target.unit),
+                    amount=amount_text(found),
                     progress=fmt.percent(verdict.progress),
                     bar=bullet(found),
                     sign=light_mark(verdict.light).titled(verdict.reason.label),

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 
 from accounts.admin_forms import manageable_units, roles_in_words
 from accounts.audit import ACTIONS
-from accounts.audit_text import changes_of, kind_of
+from accounts.audit_text import kind_of, log_changes_of
 from accounts.enums import Right, Role
 from accounts.models import Event, Membership, OrgUnit, User
 
@@ -116,12 +116,12 @@ class EventTable(ListTable):
         return f"{kind_of(record)}：{value}"
 
     def render_changes(self, record):
-        lines = ((name, before, after) for name, before, after in changes_of(record))
+        lines = ((name, before, after) for name, before, after in log_changes_of(record))
         items = format_html_join("", "<li>{}：<del>{}</del> → <ins>{}</ins></li>", lines)
         return format_html('<ul class="changes">{}</ul>', items) if items else "—"
 
     def value_changes(self, record):
-        return "；".join(f"{name}：{before} → {after}" for name, before, after in changes_of(record))
+        return "；".join(f"{name}：{before} → {after}" for name, before, after in log_changes_of(record))
 
     def render_request_id(self, value):
         return value[:8]

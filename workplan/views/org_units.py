@@ -21,6 +21,7 @@ from accounts.scope import get_visible, require_right
 from accounts.services import units as acts
 
 from .. import clock
+from ..services.units import found_unit, relocate_unit
 
 HISTORY_SHOWN = 20
 
@@ -69,7 +70,7 @@ def unit_create(request: HttpRequest) -> HttpResponse:
     form = UnitCreateForm(request.POST if request.method == "POST" else None, actor=request.user)
     if form.is_bound and form.is_valid():
         try:
-            made = acts.create_unit(actor=request.user, **form.cleaned_data)
+            made = found_unit(actor=request.user, **form.cleaned_data)
         except Refused as refused:
             form.add_error("code" if refused.code == "code_taken" else "kind", refused.message)
         except ValidationError as invalid:
@@ -131,7 +132,7 @@ def unit_move(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, shown, status=422, move_form=form)
     parent = form.cleaned_data["parent"]
     return _done(
-        request, shown, lambda: acts.move_unit(unit=shown, parent=parent, actor=request.user), "已调整上级单位。"
+        request, shown, lambda: relocate_unit(unit=shown, parent=parent, actor=request.user), "已调整上级单位。"
     )
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Right
-from accounts.scope import get_visible
+from accounts.scope import get_visible, require_right
 
 from ..errors import Refused
 from ..forms import TextField
@@ -76,6 +76,7 @@ class ItemRow:
 def spot_check_draw(request, pk: int):
     """Draw a sample of the records behind a target."""
     target = get_visible(Target.objects.select_related("plan__bureau", "task__section"), request.user, pk=pk)
+    require_right(request.user, Right.RECORD_VERIFY)
     if service.drawable(target, request.user) is None:
         messages.error(request, "这一目标没有可由您抽查的台账记录。")
         return redirect("workplan:target", pk=pk)
@@ -153,6 +154,7 @@ def spot_check_decide(request, pk: int, item: int):
     row = check.items.visible_to(request.user).filter(pk=item).first()
     if row is None:
         raise Http404("没有找到该内容，或您无权查看。")
+    require_right(request.user, Right.RECORD_VERIFY)
     form = FindingForm(request.POST, request.FILES)
     message = "" if form.is_valid() else next(iter(form.errors.values()))[0]
     if not message:

@@ -12,6 +12,7 @@ from accounts.models import Event, OrgUnit
 from accounts.scope import get_visible
 
 from ..assess import assess, assess_each_unit
+from ..discretion import as_told, withholds
 from ..measures import measure_of
 from ..models import (
     Allocation,
@@ -77,7 +78,7 @@ def _filtered(request, plan, form: TargetFilter, on) -> list:
         unit = OrgUnit.objects.get(pk=asked["unit"])
         allocated = Allocation.objects.visible_to(request.user).filter(org_unit__path__startswith=unit.path)
         found = found.filter(pk__in=allocated.values("target"))
-        seen = [Sight(one, unit) for one in assess(found, on=on, unit=unit)]
+        seen = [Sight(as_told(request.user, one, unit), unit) for one in assess(found, on=on, unit=unit)]
     else:
         seen = sights(request.user, found, on=on)
     rows = [row_of(sight, params.carry(request)) for sight in seen]
@@ -109,7 +110,8 @@ def target(request, pk: int):
         raise Http404("没有找到该内容，或您无权查看。")
     figures = Figure.objects.visible_to(user).filter(target=chosen, accepted_on__lte=on)
     stated = amounts_at(figures, [day for day in target_page.days_of(chosen, on) if day <= on])
-    points = target_page.course(sight.assessment, stated, on)
+    discreet = withholds(user, chosen, sight.unit or chosen.plan.bureau)
+    points = target_page.course(sight.assessment, stated, on, discreet=discreet)
     figures = figures.reported().select_related("org_unit", "period", "entry")
     figures = list(figures.order_by("org_unit__sort", "period__start"))
     context = {
@@ -151,7 +153,8 @@ def _by_unit(request, chosen: Target, figures: list[Figure], on) -> dict:
     reports = list(ProgressReport.objects.visible_to(user).filter(task=chosen.task_id).newest_revisions())
     behind = [f for f in figures if f.replaced_on is None or f.replaced_on > on]
     seen = set(ProgressReport.objects.visible_to(user).filter(task=chosen.task_id).values_list("pk", flat=True))
-    by_unit = assess_each_unit([chosen], on=on, units=units)
+    found = assess_each_unit([chosen], on=on, units=units)
+    by_unit = {unit.pk: [as_told(user, one, unit) for one in found.get(unit.pk, [])] for unit in units}
     return {
         "shares": target_page.share_rows(units, by_unit, proposed, params.carry(request)),
         "periods": periods,

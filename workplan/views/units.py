@@ -14,6 +14,7 @@ from accounts.scope import get_visible
 
 from ..assess import Assessment, assess_each_unit
 from ..completeness import Completeness, Duty, completeness, duties, last_due_period, reporting_period
+from ..discretion import as_told
 from ..models import Plan
 from ..observe import Sight, visible_targets
 from ..rules.kinds import Light
@@ -129,7 +130,7 @@ def unit(request, pk: int):
         return render(request, "workplan/no_plan.html")
     targets = visible_targets(request.user, plan, reading_right(request))
     found = assess_each_unit(targets, on=on, units=[chosen]).get(chosen.pk, [])
-    rows = [row_of(Sight(one, chosen), params.carry(request)) for one in found]
+    rows = [row_of(Sight(as_told(request.user, one, chosen), chosen), params.carry(request)) for one in found]
     query = {"plan": plan.pk, "unit": chosen.pk, **carried(request)}
     extra = {
         "unit": chosen,

@@ -115,6 +115,7 @@ class FigureSerializer(serializers.Serializer):
     units_expected = serializers.IntegerField(help_text="应报单位数")
     units_reported = serializers.IntegerField(help_text="已报单位数")
     verified = AmountField(allow_null=True, help_text="其中经抽查核实的数量（比率为分子）；手工填报的目标为 null")
+    withheld = serializers.BooleanField(help_text="涉及儿童或患者的数少于5，对您不予显示：该数及由它得出的比例为 null")
     measure = MeasureSerializer(allow_null=True, help_text="由台账计算的目标的指标口径")
     records = RecordsBehindSerializer(many=True, help_text="构成数值的台账记录，可按 target 和 part 查询")
     contributions = ContributionSerializer(many=True, help_text="构成数值的填报；由台账计算的目标只有零报告等声明")

@@ -13,6 +13,7 @@ from accounts.models import OrgUnit
 
 from ... import clock, standing
 from ...assess import Assessment
+from ...discretion import as_told
 from ...measures import measure_of
 from ...models import Plan, ProgressReport, Target
 from ...ui.target_page import records_behind
@@ -63,6 +64,7 @@ class FigureView(QueryView):
         )
         if found is None:
             raise Http404
+        found = as_told(request.user, found, unit)
         behind = list(standing.contributions(target, request.user, unit=unit, on=on))
         reports = ProgressReport.objects.visible_to(request.user).filter(entries__figure__in=behind)
         context = {"reports": set(reports.values_list("pk", flat=True))}
@@ -103,6 +105,7 @@ def as_shown(found: Assessment) -> dict:
         "units_expected": found.units_expected,
         "units_reported": found.units_reported,
         "verified": found.verified,
+        "withheld": found.withheld,
     }
 
 

@@ -14,8 +14,8 @@ from ... import clock
 from ...enums import RecordSource
 from ...measures import rows_behind
 from ...models import Record
-from ...registers.columns import columns_of
 from ...registers.registry import readable, register_or_404, writable_units
+from ...registers.rows import with_columns
 from ...sections import section_name
 from ...services import records as services
 from ..base import StrictView
@@ -68,21 +68,6 @@ class OneRegisterView(StrictView, APIView):
         """Answer with the record as it stands."""
         fresh = with_columns(type(record).objects.filter(pk=record.pk)).get()
         return Response(serializers.RecordSerializer(fresh).data, status=code)
-
-
-def with_columns(rows):
-    """Bring along what the columns of the register show, so that statements do not grow with the rows."""
-    model = rows.model
-    related = [*_links(model), "created_by", "verified_by"]
-    related += [f"{c.part}__{c.field.name}" for c in columns_of(model) if c.part and c.field.is_relation]
-    for name in _links(model):
-        other = model._meta.get_field(name).related_model
-        related += [f"{name}__{link}" for link in _links(other)] if issubclass(other, Record) else []
-    return rows.select_related(*related).prefetch_related(*(field.name for field in model._meta.many_to_many))
-
-
-def _links(model: type[Record]) -> list[str]:
-    return [f.name for f in model._meta.concrete_fields if f.is_relation and f.name in model.register.fields]
 
 
 class RecordsView(OneRegisterView):

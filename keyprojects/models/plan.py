@@ -1,4 +1,4 @@
-"""The section's view of the plan. Its records stand below, once it keeps registers."""
+"""The section's view of the plan."""
 
 from workplan.models import Target as PlanTarget
 from workplan.models import Task as PlanTask
