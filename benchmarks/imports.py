@@ -123,6 +123,7 @@ def _export(kind: str) -> int:
     request = RequestFactory().get("/")
     request.user = User.objects.get(username=USER)
     rows = MODEL.objects.visible_to(request.user).kept().select_related("org_unit", "person")
+    rows = rows.order_by("-happened_on", "-pk")
     export(request, MODEL, rows, on=clock.today(), kind=kind).close()
     return Event.objects.filter(action="data.export").latest("pk").after["rows"]
 

@@ -11,13 +11,14 @@ from typing import Any
 
 from celery import current_app
 from django.core.cache import cache
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts import audit
 from accounts.crypto import Undecryptable
 from accounts.enums import Right
+from accounts.locks import exclusive
 from accounts.sheets import UnreadableFile
 
 from ..enums import BatchState
@@ -39,6 +40,7 @@ GONE = "上传的文件已不在存储中，请重新上传。"
 GIVEN_UP = "多次未能完成，请重新上传；如再次出现，请联系系统管理员。"
 CHANGED_SINCE = "确认之后台账有变化，检查发现新的问题，没有导入任何行。请查看后重新确认。"
 RUNNING = {BatchState.WAITING: BatchState.CHECKING, BatchState.QUEUED: BatchState.APPLYING}
+WAITS = {running: waiting for waiting, running in RUNNING.items()}
 
 
 @transaction.atomic
@@ -125,6 +127,10 @@ def run(pk: int) -> None:
         _fail(batch, str(wrong))
     except (FileNotFoundError, Undecryptable):
         _fail(batch, GONE)
+    except (
+        IntegrityError
+    ):  # somebody typed one of its records or people in meanwhile: found, when the file is read again
+        _put_back(batch)
 
 
 @transaction.atomic
@@ -146,6 +152,15 @@ def _claimed(pk: int) -> ImportBatch | None:
     return batch
 
 
+@transaction.atomic
+def _put_back(batch: ImportBatch) -> None:
+    """Have a job run once more that clashed with another writer. After a few times it is given up."""
+    batch = ImportBatch.objects.get(pk=batch.pk)
+    batch.state, batch.lease = WAITS[batch.state], None
+    batch.save(update_fields=["state", "lease"])
+    wake_up(batch)
+
+
 def _fail(batch: ImportBatch, reason: str) -> None:
     batch.state, batch.finished_at = BatchState.FAILED, timezone.now()
     batch.result = batch.result | {"reason": reason}
@@ -163,7 +178,11 @@ def _check(batch: ImportBatch, model: type[Record]) -> None:
 
 @transaction.atomic
 def _apply(batch: ImportBatch, model: type[Record]) -> None:
-    """Take the file in: all of it, or its good rows. What went wrong since the check stops it, as a whole."""
+    """Take the file in: all of it, or its good rows. What went wrong since the check stops it, as a whole.
+
+    One file at a time: what it is compared with, chunk by chunk, must not be what another one is about to write.
+    """
+    exclusive("import")
     reading, tally = Reading(batch.created_by, model), Tally()
     writer = Writer(batch, model, reading)
     for rows in _read(batch, model, reading, tally):

@@ -16,6 +16,7 @@ from ..models import Record
 from ..ui.xlsx import CONTENT_TYPE, attachment, provenance
 from .columns import columns_of, parts_of
 from .registry import opens
+from .rows import with_columns_apart
 from .tables import verification_mark
 
 XLSX, CSV = "xlsx", "csv"
@@ -63,5 +64,5 @@ def _send(request, model, rows, *, on, kind: str, note: str, cell: Callable) -> 
 
 
 def _cells(rows, readers: list[Callable[[Record], Any]]) -> Iterator[list[Any]]:
-    for record in rows.iterator(chunk_size=CHUNK):
+    for record in with_columns_apart(rows).iterator(chunk_size=CHUNK):
         yield [read(record) for read in readers] + [verification_mark(record).word]
