@@ -1,6 +1,7 @@
 """The person in registers: the columns that are typed and imported, and the one that lists show."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -40,9 +41,8 @@ class PersonColumn(base.Column):
     def order_by(self):
         return (f"{self.name}__name_initials", f"{self.name}__name")
 
-    def show(self, record):
-        person = self.value_of(record)
-        return person.name if person else fmt.MISSING
+    def words(self, value):
+        return value.name if value else fmt.MISSING
 
     def link(self, record):
         return person_url(record, self.name)
@@ -72,6 +72,9 @@ class PartColumn(base.Column):
     def value_of(self, record):
         person = self.person_of(record)
         return self.text_of(person) if person else None
+
+    def cell(self, value):
+        return (self.text_of(value) or None) if value else None
 
     def text_of(self, person: Person) -> str:
         """Return the value in words."""
@@ -103,8 +106,13 @@ class NameColumn(PartColumn):
 class ChoicePartColumn(PartColumn):
     """One of the fixed words of a person."""
 
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        return {value: str(label) for value, label in self.field.flatchoices}
+
     def text_of(self, person):
-        return str(getattr(person, f"get_{self.key}_display")())
+        value = getattr(person, self.key)
+        return self.labels.get(value, value)
 
     def form_field(self, reading):
         choices = self.field.flatchoices if self.must else [("", "由证件号码得出"), *self.field.flatchoices]
@@ -154,9 +162,8 @@ class NumberColumn(PartColumn):
     def text_of(self, person):
         return person.masked_id
 
-    def full(self, record):
-        person = self.person_of(record)
-        return unseal(person, "id_number") if person else None
+    def full_cell(self, value):
+        return unseal(value, "id_number") if value else None
 
     def form_field(self, reading):
         return forms.CharField(label=self.label, required=False, max_length=60)
@@ -182,9 +189,8 @@ class BirthColumn(PartColumn):
 
     parse = base.DayColumn.parse
 
-    def export(self, record):
-        person = self.person_of(record)
-        return person.birth_date if person else None
+    def cell(self, value):
+        return value.birth_date if value else None
 
 
 class PhoneColumn(PartColumn):
@@ -195,9 +201,8 @@ class PhoneColumn(PartColumn):
     def text_of(self, person):
         return person.masked_phone
 
-    def full(self, record):
-        person = self.person_of(record)
-        return unseal(person, "phone") if person else None
+    def full_cell(self, value):
+        return unseal(value, "phone") if value else None
 
     def form_field(self, reading):
         return forms.CharField(label=self.label, required=False, max_length=40)

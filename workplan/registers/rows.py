@@ -1,5 +1,7 @@
 """Rows of registers with what their columns show, so that statements do not grow with the rows."""
 
+from typing import Any
+
 from ..models import Record
 from .columns import columns_of
 
@@ -10,12 +12,17 @@ def with_columns(rows):
     return rows.select_related(*shown_relations(rows.model), "created_by", "verified_by").prefetch_related(*many)
 
 
-def with_columns_apart(rows):
-    """Bring along what the columns read in statements of its own, for whole registers: a unit that a thousand records name is
-    made once. Nothing else comes along.
+def related_of(field, keys: set[int]) -> dict[int, Any]:
+    """Return what the relation leads to, with what columns show of it: rows by their id, or for a
+    field that names several, its managers by the id of the record.
     """
-    many = (field.name for field in rows.model._meta.many_to_many)
-    return rows.select_related(None).prefetch_related(None).prefetch_related(*shown_relations(rows.model), *many)
+    if field.many_to_many:
+        records = field.model._base_manager.filter(pk__among=keys).prefetch_related(field.name)
+        return {record.pk: getattr(record, field.name) for record in records}
+    below = [
+        lookup.partition("__")[2] for lookup in shown_relations(field.model) if lookup.startswith(f"{field.name}__")
+    ]
+    return {row.pk: row for row in field.related_model._base_manager.filter(pk__among=keys).prefetch_related(*below)}
 
 
 def shown_relations(model: type[Record]) -> list[str]:
