@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 import structlog
@@ -10,6 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from . import clock
+from .bulk import insert_rows, reserve_ids
 from .locks import exclusive
 from .models import Event, Seal
 
@@ -103,6 +106,15 @@ def record(**what) -> Event:
     event = compose(**what)
     event.save()
     return event
+
+
+def record_many(events: Iterable[Event]) -> None:
+    """Append composed events at once."""
+    events, columns = list(events), [field.attname for field in Event._meta.concrete_fields if not field.primary_key]
+    values = attrgetter(*columns)
+    ids = reserve_ids(Event, len(events))
+    rows = [(pk, *values(event)) for pk, event in zip(ids, events, strict=True)]
+    insert_rows(Event, ("id", *columns), rows)
 
 
 def compose(

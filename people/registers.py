@@ -1,6 +1,7 @@
 """The person in registers: the columns that are typed and imported, and the one that lists show."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -19,8 +20,9 @@ from workplan.ui import format as fmt
 from .enums import IdKind, Sex
 from .errors import PersonRefused
 from .models import Person
-from .rules.persons import PersonInput, PersonInvalid, check_person
-from .services.enrolling import Enrolment, enrol_people, enrol_person
+from .rules.persons import CheckedPerson, PersonInput, PersonInvalid, check_person
+from .services.enrolling import Enrolment, enrol_person
+from .services.newcomers import Newcomers
 from .services.revealing import reveal_all
 from .services.writing import NOT_HERE, residences_of
 from .ui.search import PersonSearcher
@@ -39,9 +41,8 @@ class PersonColumn(base.Column):
     def order_by(self):
         return (f"{self.name}__name_initials", f"{self.name}__name")
 
-    def show(self, record):
-        person = self.value_of(record)
-        return person.name if person else fmt.MISSING
+    def words(self, value):
+        return value.name if value else fmt.MISSING
 
     def link(self, record):
         return person_url(record, self.name)
@@ -71,6 +72,9 @@ class PartColumn(base.Column):
     def value_of(self, record):
         person = self.person_of(record)
         return self.text_of(person) if person else None
+
+    def cell(self, value):
+        return (self.text_of(value) or None) if value else None
 
     def text_of(self, person: Person) -> str:
         """Return the value in words."""
@@ -102,8 +106,13 @@ class NameColumn(PartColumn):
 class ChoicePartColumn(PartColumn):
     """One of the fixed words of a person."""
 
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        return {value: str(label) for value, label in self.field.flatchoices}
+
     def text_of(self, person):
-        return str(getattr(person, f"get_{self.key}_display")())
+        value = getattr(person, self.key)
+        return self.labels.get(value, value)
 
     def form_field(self, reading):
         choices = self.field.flatchoices if self.must else [("", "由证件号码得出"), *self.field.flatchoices]
@@ -153,9 +162,8 @@ class NumberColumn(PartColumn):
     def text_of(self, person):
         return person.masked_id
 
-    def full(self, record):
-        person = self.person_of(record)
-        return unseal(person, "id_number") if person else None
+    def full_cell(self, value):
+        return unseal(value, "id_number") if value else None
 
     def form_field(self, reading):
         return forms.CharField(label=self.label, required=False, max_length=60)
@@ -181,9 +189,8 @@ class BirthColumn(PartColumn):
 
     parse = base.DayColumn.parse
 
-    def export(self, record):
-        person = self.person_of(record)
-        return person.birth_date if person else None
+    def cell(self, value):
+        return value.birth_date if value else None
 
 
 class PhoneColumn(PartColumn):
@@ -194,9 +201,8 @@ class PhoneColumn(PartColumn):
     def text_of(self, person):
         return person.masked_phone
 
-    def full(self, record):
-        person = self.person_of(record)
-        return unseal(person, "phone") if person else None
+    def full_cell(self, value):
+        return unseal(value, "phone") if value else None
 
     def form_field(self, reading):
         return forms.CharField(label=self.label, required=False, max_length=40)
@@ -234,7 +240,7 @@ TYPED = ("name", "id_kind", "id_number", "sex", "birth_date", "phone")
 
 
 class PersonPart(base.Part):
-    """Makes the person of a record out of what is typed, through `enrol_person`, and of whole files through `enrol_people`."""
+    """Makes the person of a record out of what is typed, through `enrol_person`, and of whole files through `Newcomers`."""
 
     def columns(self, model_field: models.Field) -> list[base.Column]:
         return [column(model_field) for column in COLUMNS]
@@ -251,35 +257,63 @@ class PersonPart(base.Part):
                 raise ValidationError(named(link, refused.errors)) from None
             setattr(record, link.name, found)
 
-    def attach_many(self, rows: list[tuple[Record, dict[str, Any]]], actor) -> list[dict[str, str]]:
+    def find_many(self, rows, reading):
         problems: list[dict[str, str]] = [{} for _ in rows]
         for link in links_of(type(rows[0][0])) if rows else ():
-            _attach_link(link, rows, problems, actor)
+            _find_link(link, rows, problems, reading)
         return problems
+
+    def keep_many(self, records, reading):
+        newcomers = newcomers_of(reading)
+        links = links_of(type(records[0])) if records else ()
+        given = [(record, link.attname) for link in links for record in records]
+        ids = newcomers.enrol(reading.user, (getattr(record, name) for record, name in given))
+        for record, name in given:
+            if (pk := getattr(record, name)) in ids:
+                setattr(record, name, ids[pk])
 
     def note_full_export(self, rows, name, actor, reason):
         reveal_all(actor=actor, people=Person.objects.filter(pk__in=rows.order_by().values(name)), reason=reason)
 
 
-def _attach_link(link, rows, problems: list[dict[str, str]], actor) -> None:
+def newcomers_of(reading: base.Reading) -> Newcomers:
+    """Return the people whom the file would make."""
+    return reading.met.setdefault(Person, Newcomers())
+
+
+def _find_link(link, rows, problems: list[dict[str, str]], reading: base.Reading) -> None:
     """Set one link on all rows that name somebody; add what is wrong to the problems of the row."""
-    places = set(residences_of(actor).values_list("pk", flat=True))
+    places = set(residences_of(reading.user).values_list("pk", flat=True))
     enrolments, at = [], []
-    for number, (record, typed) in enumerate(rows):
+    for number, (_, typed) in enumerate(rows):
         given = given_for(link, typed)
         if given is None:
             continue
-        enrolment, errors = _checked(given[0], given[1] or record.org_unit, places)
+        enrolment, errors = _checked(given[0], given[1] or typed["org_unit"], places)
         if errors:
             problems[number] |= named(link, errors)
         else:
             enrolments.append(enrolment)
             at.append(number)
-    for number, outcome in zip(at, enrol_people(actor=actor, rows=enrolments) if enrolments else [], strict=True):
+    found = []
+    for number, enrolment, outcome in zip(at, enrolments, newcomers_of(reading).find(enrolments), strict=True):
         if outcome.errors:
             problems[number] |= named(link, outcome.errors)
         else:
-            setattr(rows[number][0], link.attname, outcome.person_id)
+            record = rows[number][0]
+            setattr(record, link.attname, outcome.person_id)
+            found.append((record, enrolment.person))
+    if rows and type(rows[0][0]).clean is not Record.clean:
+        _introduce(link, found)
+
+
+def _introduce(link, found: list[tuple[Record, CheckedPerson]]) -> None:
+    """Put the people themselves beside their ids, for registers with rules of their own that may ask about them."""
+    known = Person.objects.in_bulk([getattr(record, link.attname) for record, _ in found])
+    for record, person in found:
+        pk = getattr(record, link.attname)
+        new = Person(pk=pk, name=person.name, id_kind=person.id_kind, sex=person.sex, birth_date=person.birth_date)
+        record._state.fields_cache[link.name] = known.get(pk, new)
 
 
 def _checked(typed: PersonInput, residence, places: set[int]) -> tuple[Enrolment | None, dict[str, str]]:

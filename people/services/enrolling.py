@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -31,6 +30,9 @@ from .writing import (
 )
 
 TRIES = 3  # how often a chunk is resolved again because somebody else enrolled one of its people meanwhile
+
+# Two files that name the same people in another order would wait for each other for ever.
+ONE_AT_A_TIME = "enrol-people"
 
 
 @transaction.atomic
@@ -100,11 +102,11 @@ class Enrolment:
 
 @dataclass(slots=True)
 class Known:
-    """Somebody who has a row, or gets one. uid: of those who get one."""
+    """Somebody who has a row, or gets one. digest: of the document's number, of those who get one."""
 
     name: str
     pk: int | None = None
-    uid: UUID | None = None
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class Enrolled:
 
 def preview_people(rows: Sequence[Enrolment]) -> list[Enrolled]:
     """Return what `enrol_people` would make of the rows, without writing; new people have no id then."""
-    return _resolve(rows)[0]
+    return resolve(rows, {})[0]
 
 
 @transaction.atomic
@@ -132,11 +134,11 @@ def enrol_people(*, actor: User | None, rows: Sequence[Enrolment]) -> list[Enrol
     The same person twice in a chunk is one person. Writes one audit event for the chunk. Phones of people who are there already
     are not touched.
     """
-    exclusive("enrol-people")  # two files that name the same people in another order would wait for each other for ever
+    exclusive(ONE_AT_A_TIME)
     for attempt in range(TRIES):
-        outcomes, new = _resolve(rows)
+        outcomes, new = resolve(rows, {})
         try:
-            _insert(actor, new)
+            insert_people(actor, new)
             break
         except IntegrityError:  # somebody else enrolled one of them since: he is found now
             if attempt == TRIES - 1:
@@ -149,14 +151,14 @@ def enrol_people(*, actor: User | None, rows: Sequence[Enrolment]) -> list[Enrol
     return outcomes
 
 
-def _insert(actor: User | None, new: list[tuple[Known, Enrolment]]) -> None:
-    """Write the new people and give them their ids."""
+def insert_people(actor: User | None, new: list[tuple[Known, Enrolment]]) -> None:
+    """Write the new people and give them their ids. Raises IntegrityError where one of them has been registered since."""
     if not new:
         return
     now, actor_id = timezone.now(), actor.pk if actor else None
     ids = reserve_ids(Person, len(new))
     rows = [
-        (pk, *new_row(person.uid, row.person, row.residence_id, actor_id, now))
+        (pk, *new_row(row.person, person.digest, row.residence_id, actor_id, now))
         for pk, (person, row) in zip(ids, new, strict=True)
     ]
     insert_rows(Person, ("id", *NEW_COLUMNS), rows)
@@ -164,19 +166,22 @@ def _insert(actor: User | None, new: list[tuple[Known, Enrolment]]) -> None:
         person.pk = pk
 
 
-def _resolve(rows: Sequence[Enrolment]) -> tuple[list[Enrolled], list[tuple[Known, Enrolment]]]:
-    """Return an outcome for each row, and those who have to be made, each with the row that says so."""
+def resolve(rows: Sequence[Enrolment], met: dict) -> tuple[list[Enrolled], list[tuple[Known, Enrolment]]]:
+    """Return an outcome for each row, and those who have to be made, each with the row that says so. Writes nothing.
+
+    met: by what tells them again, people whom earlier rows would make; those of these rows are added.
+    """
     keys = [_key(row) for row in rows]
     known = _known_by_key(rows, keys)
     outcomes, new = [], []
     for row, key in zip(rows, keys, strict=True):
-        person = known.get(key) if key else None
+        person = (known.get(key) or met.get(key)) if key else None
         created = person is None
         if created:
-            person = Known(row.person.name, uid=uuid4())
+            person = Known(row.person.name, digest=key if isinstance(key, str) else "")
             new.append((person, row))
             if key:
-                known[key] = person
+                met[key] = person
         if person.name != row.person.name:
             outcomes.append(Enrolled(errors={"name": MISMATCH}))
         else:
@@ -195,14 +200,18 @@ def _key(row: Enrolment):
 
 
 def _known_by_key(rows: Sequence[Enrolment], keys: list) -> dict:
-    digests = {key for key in keys if isinstance(key, str)}
+    digests = [key for key in dict.fromkeys(keys) if isinstance(key, str)]
     known: dict = {}
-    found = Person.objects.filter(id_digest__in=digests).order_by("pk")
-    for found_by, pk, name in found.current().values_list("id_digest", "pk", "name"):
-        known[found_by] = Known(name, pk)
-    for merged in found.filter(merged_into__isnull=False).select_related("merged_into"):
-        standing = standing_of(merged)
-        known.setdefault(merged.id_digest, Known(standing.name, standing.pk))
+    found = Person.objects.filter(id_digest__among=digests).exclude(id_digest="").order_by("pk")
+    merged = []
+    for found_by, pk, name, into in found.values_list("id_digest", "pk", "name", "merged_into"):
+        if into is None:
+            known[found_by] = Known(name, pk)
+        else:
+            merged.append(pk)
+    for person in Person.objects.filter(pk__in=merged).select_related("merged_into").order_by("pk"):
+        standing = standing_of(person)
+        known.setdefault(person.id_digest, Known(standing.name, standing.pk))
     names = {row.person.name for row, key in zip(rows, keys, strict=True) if isinstance(key, tuple)}
     if names:
         bare = Person.objects.current().filter(id_kind=IdKind.NONE, name__in=names, birth_date__isnull=False)

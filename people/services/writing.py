@@ -1,7 +1,7 @@
 """How a checked person is written into a row, and what every act on people has to ask first."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import uuid4
 
 from django.db.models import Q
 from django.utils import timezone
@@ -81,16 +81,19 @@ NEW_COLUMNS = (
 )  # fmt: skip
 
 
-def new_row(uid: UUID, checked: CheckedPerson, residence_id: int, actor_id: int | None, now: datetime) -> tuple:
-    """Return the values of NEW_COLUMNS for somebody new: what `write_identity` writes, without a model instance."""
-    number, phone = checked.id_number, checked.phone
+def new_row(checked: CheckedPerson, digest: str, residence_id: int, actor_id: int | None, now: datetime) -> tuple:
+    """Return the values of NEW_COLUMNS for somebody new: what `write_identity` writes, without a model instance.
+
+    digest: that of the number, which looking for the person has taken already.
+    """
+    uid, number, phone = uuid4(), checked.id_number, checked.phone
     return (
         uid,
         checked.name,
         checked.initials,
         checked.id_kind,
         NUMBER.seal(number, uid),
-        id_digest(checked.id_kind, number),
+        digest,
         tail_of(number),
         checked.sex,
         checked.birth_date,

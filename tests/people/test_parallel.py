@@ -8,6 +8,7 @@ from people.models import Person, Reveal
 from people.rules.persons import PersonInput, check_person
 from people.services.enrolling import Enrolment, enrol_people, enrol_person
 from people.services.merging import merge_persons
+from people.services.newcomers import Newcomers
 from people.services.revealing import reveal
 from tests import cast as parts
 from tests.test_concurrency import at_once
@@ -82,3 +83,22 @@ def test_the_limit_of_looks_holds_for_clicks_at_once(world, settings):
     results = at_once([look] * 10)
     assert sum(isinstance(r, Refused) for r in results) == 7
     assert Reveal.objects.count() == 3
+
+
+def test_somebody_typed_in_while_his_file_is_written_is_one_person(world):
+    district, cast = world
+    people = [check_person(typed(serial), parts.TODAY) for serial in range(60)]
+
+    def take_in_file():
+        newcomers = Newcomers()
+        with transaction.atomic():
+            found = newcomers.find([Enrolment(person, district.township.pk) for person in people])
+            return newcomers.enrol(cast.liaison, [outcome.person_id for outcome in found])
+
+    def enrol(serial: int):
+        return enrol_person(actor=cast.liaison, residence=district.township, typed=typed(serial)).pk
+
+    results = at_once([take_in_file, *(lambda n=n: enrol(n) for n in range(0, 60, 5))])
+    assert not [r for r in results if isinstance(r, Exception)]
+    assert Person.objects.count() == 60
+    assert set(results[1:]) <= set(Person.objects.values_list("pk", flat=True))

@@ -1,76 +1,99 @@
-"""Taking a checked file in: new records, changes of known ones, the log and the figures, in one transaction."""
+"""Taking a checked file in, a chunk at a time: new records, changes of known ones, and the log. Figures follow at the end."""
 
+from operator import attrgetter
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts import audit
+from accounts.bulk import insert_rows, reserve_ids, update_rows
 from accounts.models import Event
 
 from ..enums import RecordState
 from ..models import ImportBatch, Record
-from ..registers.columns import is_many
+from ..registers.columns import Reading, is_many
 from ..services.measuring import refresh_models
-from .rows import Row, in_chunks
+from .rows import Row, parts_in
 
-BATCH = 1000
+KEPT = ("state", "verified_by_id", "verified_on", "version", "changed_at")
 
 
-def write_rows(batch: ImportBatch, model: type[Record], rows: list[Row]) -> dict[str, Any]:
-    """Store the good rows; return what undoing needs: the changed records with the version they have now.
+class Writer:
+    """Stores the good rows of a file. Runs inside the transaction of the import.
 
-    Runs inside the transaction of the import. Figures follow at the end, in one pass for all units.
+    versions: (record id, version now) of the changed records, which is what undoing needs.
     """
-    new, changed = [row for row in rows if row.is_new], [row for row in rows if row.is_changed]
-    _insert(model, new)
-    versions = _change(batch, model, changed)
-    units = {row.record.org_unit_id for row in new} | {row.known.org_unit_id for row in changed}
-    refresh_models([model], units)
-    return {"versions": versions}
+
+    def __init__(self, batch: ImportBatch, model: type[Record], reading: Reading):
+        self.batch, self.model, self.reading = batch, model, reading
+        self.versions: list[list[int]] = []
+        self._units: set[int] = set()
+
+    def write(self, rows: list[Row]) -> None:
+        """Store one chunk."""
+        new, changed = [row for row in rows if row.is_new], [row for row in rows if row.is_changed]
+        if new:
+            self._insert(new)
+        if changed:
+            self._change(changed)
+
+    def finish(self) -> None:
+        """Bring the figures up to date, in one pass for all units."""
+        refresh_models([self.model], self._units)
+
+    def _insert(self, rows: list[Row]) -> None:
+        records = [row.record for row in rows]
+        for part in parts_in(self.model):
+            part.keep_many(records, self.reading)
+        for pk, record in zip(reserve_ids(self.model, len(records)), records, strict=True):
+            record.pk = pk
+        columns = [field.attname for field in self.model._meta.concrete_fields]
+        insert_rows(self.model, columns, map(attrgetter(*columns), records))
+        self._link(rows)
+        self._units |= {record.org_unit_id for record in records}
+
+    def _link(self, rows: list[Row]) -> None:
+        """Write the rows that tie records to what they name several of."""
+        for field in self.model._meta.many_to_many:
+            if field.name not in self.model.register.fields:
+                continue
+            through = getattr(self.model, field.name).through
+            columns = ("id", field.m2m_column_name(), field.m2m_reverse_name())
+            links = [(row.record.pk, other.pk) for row in rows for other in row.typed.get(field.name, [])]
+            ids = reserve_ids(through, len(links))
+            insert_rows(through, columns, [(pk, *link) for pk, link in zip(ids, links, strict=True)])
+
+    def _change(self, rows: list[Row]) -> None:
+        """Write what rows change in known records, with an event for each."""
+        records, now = [row.known for row in rows], timezone.now()
+        prefetch_related_objects(records, *_foreign_keys(self.model))  # the log names what records are about
+        audit.record_many([_event(self.batch, row) for row in rows])
+        for row in rows:
+            _set(row, self.model)
+            row.known.state, row.known.verified_by_id, row.known.verified_on = RecordState.VALID, None, None
+            row.known.version, row.known.changed_at = row.known.version + 1, now
+        fields = self.model._meta.concrete_fields
+        columns = ("id", *(field.attname for field in fields if field.name in self.model.register.fields), *KEPT)
+        update_rows(self.model, columns, map(attrgetter(*columns), records))
+        self.versions += [[record.pk, record.version] for record in records]
+        self._units |= {record.org_unit_id for record in records}
 
 
-def _insert(model: type[Record], rows: list[Row]) -> None:
-    model.objects.bulk_create([row.record for row in rows], batch_size=BATCH)
-    for field in model._meta.many_to_many:
-        if field.name in model.register.fields:
-            _link(model, field, rows)
+def _foreign_keys(model: type[Record]) -> list[str]:
+    """Return the relations that a record's label and place may be made of."""
+    fields = model._meta.concrete_fields
+    return [field.name for field in fields if field.is_relation and field.name in model.register.fields]
 
 
-def _link(model: type[Record], field, rows: list[Row]) -> None:
-    """Write the rows that tie records to what they name several of."""
-    through = getattr(model, field.name).through
-    ours, theirs = field.m2m_column_name(), field.m2m_reverse_name()
-    links = [
-        through(**{ours: row.record.pk, theirs: other.pk}) for row in rows for other in row.typed.get(field.name, [])
-    ]
-    through.objects.bulk_create(links, batch_size=BATCH)
-
-
-def _change(batch: ImportBatch, model: type[Record], rows: list[Row]) -> list[list[int]]:
-    """Write what rows change in known records, with an event for each; return (record id, version now) pairs."""
-    events, now = [], timezone.now()
-    for row in rows:
-        record = row.known
-        events.append(_event(batch, row))
-        _set(record, row, model)
-        record.state, record.verified_by, record.verified_on = RecordState.VALID, None, None
-        record.version, record.changed_at = record.version + 1, now
-    names = [f.name for f in model._meta.concrete_fields if f.name in model.register.fields]
-    kept = ["state", "verified_by", "verified_on", "version", "changed_at"]
-    for chunk in in_chunks([row.known for row in rows], BATCH):
-        model.objects.bulk_update(chunk, [*names, *kept])
-    Event.objects.bulk_create(events, batch_size=BATCH)
-    return [[row.known.pk, row.known.version] for row in rows]
-
-
-def _set(record: Record, row: Row, model: type[Record]) -> None:
+def _set(row: Row, model: type[Record]) -> None:
     for name in row.changed:
         if name == "state":
             continue
         if is_many(model, name):
-            getattr(record, name).set(row.typed[name])
+            getattr(row.known, name).set(row.typed[name])
         else:
-            setattr(record, name, row.typed[name])
+            setattr(row.known, name, row.typed[name])
 
 
 def _event(batch: ImportBatch, row: Row) -> Event:

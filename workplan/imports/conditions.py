@@ -1,7 +1,9 @@
 """Check constraints decided in memory: asking the database for each row of a file would cost a statement each."""
 
+import operator
 from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import CheckConstraint, F, Model, Q
@@ -9,11 +11,11 @@ from django.db.models import CheckConstraint, F, Model, Q
 Test = Callable[[Any], bool | None]  # None: unknown, as in SQL, which a check lets pass
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "exact": lambda value, wanted: value == wanted,
-    "gt": lambda value, wanted: value > wanted,
-    "gte": lambda value, wanted: value >= wanted,
-    "lt": lambda value, wanted: value < wanted,
-    "lte": lambda value, wanted: value <= wanted,
+    "exact": operator.eq,
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
     "in": lambda value, wanted: value in wanted,
 }
 
@@ -27,44 +29,80 @@ def broken(row: Model) -> list[str]:
 def tests_of(model: type[Model]) -> tuple[tuple[Test, str], ...]:
     """Return the model's check constraints as functions of a row, each with its message."""
     checks = [c for c in model._meta.constraints if isinstance(c, CheckConstraint)]
-    return tuple((compiled(check.condition), str(check.violation_error_message)) for check in checks)
+    return tuple((compiled(check.condition, model), str(check.violation_error_message)) for check in checks)
 
 
-def compiled(condition: Q) -> Test:
+def compiled(condition: Q, model: type[Model]) -> Test:
     """Return the condition as a function of a row. Raises LookupError for a lookup that it does not know."""
-    parts = [compiled(child) if isinstance(child, Q) else _comparison(*child) for child in condition.children]
-    joined = _any if condition.connector == Q.OR else _all
+    parts = [
+        compiled(child, model) if isinstance(child, Q) else _comparison(*child, model) for child in condition.children
+    ]
+    joined = _any(parts) if condition.connector == Q.OR else _all(parts)
+    if not condition.negated:
+        return joined
 
-    def test(row: Any) -> bool | None:
-        found = joined([part(row) for part in parts])
-        return not found if condition.negated and found is not None else found
+    def negated(row: Any) -> bool | None:
+        found = joined(row)
+        return None if found is None else not found
 
-    return test
+    return negated
 
 
-def _comparison(path: str, wanted: Any) -> Test:
+def _comparison(path: str, wanted: Any, model: type[Model]) -> Test:
     name, _, lookup = path.partition("__")
-    lookup = lookup or "exact"
+    value_of = _value_of(model, name)
     if lookup == "isnull":
-        return lambda row: (_value(row, name) is None) == wanted
-    compare = COMPARISONS[lookup]
+        return lambda row: (value_of(row) is None) == wanted
+    compare = COMPARISONS[lookup or "exact"]
+    if isinstance(wanted, F):
+        return _between(value_of, _value_of(model, wanted.name), compare)
+    wanted = getattr(wanted, "pk", wanted)
 
     def test(row: Any) -> bool | None:
-        value = _value(row, name)
-        other = _value(row, wanted.name) if isinstance(wanted, F) else wanted
-        return None if value is None or other is None else compare(value, getattr(other, "pk", other))
+        value = value_of(row)
+        return None if value is None or wanted is None else compare(value, wanted)
 
     return test
 
 
-def _value(row: Any, name: str) -> Any:
-    """Return the stored value of a field: of a relation the id."""
-    return getattr(row, row._meta.get_field(name).attname)
+def _between(value_of: Callable, other_of: Callable, compare: Callable) -> Test:
+    """Return the comparison of two fields of a row."""
+
+    def test(row: Any) -> bool | None:
+        value, other = value_of(row), other_of(row)
+        return None if value is None or other is None else compare(value, other)
+
+    return test
 
 
-def _all(found: list[bool | None]) -> bool | None:
-    return False if False in found else None if None in found else True
+def _value_of(model: type[Model], name: str) -> Callable[[Any], Any]:
+    """Return what reads the stored value of a field: of a relation the id."""
+    return attrgetter(model._meta.get_field(name).attname)
 
 
-def _any(found: list[bool | None]) -> bool | None:
-    return True if True in found else None if None in found else False
+def _all(parts: list[Test]) -> Test:
+    def test(row: Any) -> bool | None:
+        known: bool | None = True
+        for part in parts:
+            found = part(row)
+            if found is False:
+                return False
+            if found is None:
+                known = None
+        return known
+
+    return test
+
+
+def _any(parts: list[Test]) -> Test:
+    def test(row: Any) -> bool | None:
+        known: bool | None = False
+        for part in parts:
+            found = part(row)
+            if found is True:
+                return True
+            if found is None:
+                known = None
+        return known
+
+    return test

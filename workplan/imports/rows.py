@@ -1,7 +1,8 @@
 """The rows of a file as records: each cell read, each record checked, duplicates found, known ones recognised."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,9 +12,10 @@ from django.utils import timezone
 from accounts.enums import Right
 from accounts.sheets import Table, UnreadableFile, is_ruined
 
+from .. import clock
 from ..enums import RecordSource, RecordState
 from ..models import ImportBatch, Record
-from ..registers.columns import CellError, Column, Reading, columns_of, is_many, parts_of
+from ..registers.columns import CellError, Column, Part, Reading, columns_of, is_many, parts_of
 from .conditions import broken
 
 CHUNK = 5000
@@ -36,7 +38,7 @@ class Row:
 
     line: int
     typed: dict[str, Any]
-    record: Record
+    record: Record | None  # not for rows with cells that cannot be read
     problems: dict[str, str] = field(default_factory=dict)
     known: Record | None = None
     changed: dict[str, tuple[Any, Any]] = field(default_factory=dict)
@@ -54,30 +56,86 @@ class Row:
         return "".join(f"{label}：{text}" if label else text for label, text in self.problems.items())
 
 
-def read_rows(
-    table: Table, model: type[Record], reading: Reading, batch: ImportBatch, note: Callable[[int], None]
-) -> list[Row]:
-    """Return the rows of the table, checked cell by cell and as records; `note` is told how many are done.
+class Reader:
+    """Reads a file chunk by chunk: what stands in the cells, whom they name, what the database knows of it. Writes nothing."""
 
-    Raises UnreadableFile for missing columns.
-    """
-    places = columns_in(table, model)
-    for column, _ in places:
-        column.prepare(reading)
-    now = timezone.now()
-    rows: list[Row] = []
-    for lines in table.chunks(CHUNK):
-        chunk = [_row(line, cells, places, model, reading, batch, now) for line, cells in lines]
-        _attach_parts(chunk, model, reading)
-        rows += chunk
-        note(len(rows))
-    for row in rows:
-        if not row.problems:
-            _check_record(row, model)
-    _find_twins(rows, model)
-    for chunk in in_chunks(row for row in rows if not row.problems):
-        _recognise(chunk, model, reading, places)
-    return rows
+    def __init__(self, table: Table, model: type[Record], reading: Reading, batch: ImportBatch):
+        """Raises UnreadableFile for missing columns."""
+        self.table, self.model, self.reading = table, model, reading
+        self.places = columns_in(table, model)
+        for column, _ in self.places:
+            column.prepare(reading)
+        self._cells = [(place, Cells(column, reading)) for column, place in self.places]
+        self._draft = Draft(model, reading.user, batch, timezone.now())
+        self._seen: dict[tuple, int] = {}  # the line of each key
+
+    def chunks(self) -> Iterator[list[Row]]:
+        """Yield the rows, checked. Those of a chunk are to be written, if at all, before the next is asked for."""
+        for lines in self.table.chunks(CHUNK):
+            with clock.pinned(clock.today()):
+                rows = [self._row(line, cells) for line, cells in lines]
+                _find_parts(rows, self.model, self.reading)
+                for row in rows:
+                    if not row.problems:
+                        _check_record(row, self.model)
+                _find_twins(rows, self.model, self._seen)
+                _recognise([row for row in rows if not row.problems], self.model, self.reading, self.places)
+            yield rows
+
+    def _row(self, line: int, texts: list[str]) -> Row:
+        values = [cells[texts[place]] for place, cells in self._cells]
+        typed, problems = {}, {}
+        for (column, _), value in zip(self.places, values, strict=True):
+            if type(value) is CellError:
+                problems[column.label] = str(value)
+            else:
+                typed[column.name] = value
+        return Row(line, typed, None if problems else self._draft.filled(typed), problems)
+
+
+class Cells(dict):
+    """What the texts of one column stand for, by text: columns repeat themselves. A text that says nothing stands for its error."""
+
+    def __init__(self, column: Column, reading: Reading):
+        super().__init__()
+        self._column, self._reading = column, reading
+
+    def __missing__(self, text: str) -> Any:
+        try:
+            value = _read(self._column, text.strip(), self._reading)
+        except CellError as wrong:
+            value = wrong
+        if len(self) < CHUNK:
+            self[text] = value
+        return value
+
+
+class Draft:
+    """Makes records out of typed values: by place, since that takes a third of the time of naming them."""
+
+    def __init__(self, model: type[Record], user, batch: ImportBatch, now: datetime):
+        blank = model(
+            source=RecordSource.IMPORTED, created_by=user, created_at=now, changed_at=now, batch=batch, version=1
+        )
+        fields = model._meta.concrete_fields
+        self._model, self._values = model, [getattr(blank, field.attname) for field in fields]
+        own = [(at, field) for at, field in enumerate(fields) if field.name in model.register.fields]
+        self._plain = [(at, field.name) for at, field in own if not field.is_relation]
+        self._related = [(at, field.name) for at, field in own if field.is_relation]
+
+    def filled(self, typed: dict[str, Any]) -> Record:
+        """Return a record with the values, not stored yet. Parts are set later."""
+        values = self._values.copy()
+        for at, name in self._plain:
+            if name in typed:
+                values[at] = typed[name]
+        named = [(at, name, typed[name]) for at, name in self._related if typed.get(name) is not None]
+        for at, _, row in named:
+            values[at] = row.pk
+        record = self._model(*values)
+        for _, name, row in named:
+            record._state.fields_cache[name] = row
+        return record
 
 
 def columns_in(table: Table, model: type[Record]) -> list[tuple[Column, int]]:
@@ -96,34 +154,25 @@ def unknown_columns(table: Table, model: type[Record]) -> list[str]:
     return [name for name in table.header if name and name not in known]
 
 
-def _row(line: int, cells: list[str], places, model, reading: Reading, batch: ImportBatch, now) -> Row:
-    typed, problems = {}, {}
-    for column, place in places:
-        try:
-            typed[column.name] = _read(column, cells[place].strip(), reading)
-        except CellError as wrong:
-            problems[column.label] = str(wrong)
-    record = model(source=RecordSource.IMPORTED, created_by=reading.user, created_at=now, changed_at=now, batch=batch)
-    for name in model.register.fields:
-        if name in typed and not is_many(model, name):
-            setattr(record, name, typed[name])
-    return Row(line, typed, record, problems)
-
-
 def _read(column: Column, text: str, reading: Reading) -> Any:
     if text and "E" in text and is_ruined(text):
         raise CellError(RUINED)
     return column.read(text, reading)
 
 
-def _attach_parts(rows: Iterable[Row], model: type[Record], reading: Reading) -> None:
-    """Find or make the people whom the rows name. Runs inside the transaction of the check, which is taken back."""
+def _find_parts(rows: list[Row], model: type[Record], reading: Reading) -> None:
+    """Find the people whom the rows name; those who are not known yet get ids that only stand for them."""
     good = [row for row in rows if not row.problems]
     labels = {column.name: column.label for column in columns_of(model)}
-    for part in {id(part): part for part in parts_of(model).values()}.values():
-        found = part.attach_many([(row.record, row.typed) for row in good], reading.user)
+    for part in parts_in(model):
+        found = part.find_many([(row.record, row.typed) for row in good], reading)
         for row, problems in zip(good, found, strict=True):
             row.problems |= {labels.get(name, ""): text for name, text in problems.items()}
+
+
+def parts_in(model: type[Record]) -> list[Part]:
+    """Return the parts of the model, each once, however many fields it stands for."""
+    return list({id(part): part for part in parts_of(model).values()}.values())
 
 
 def _check_record(row: Row, model: type[Record]) -> None:
@@ -148,12 +197,10 @@ def key_of(model: type[Record]) -> tuple[str, ...]:
     return tuple(model._meta.get_field(name).attname for name in unique.fields) if unique else ()
 
 
-def _find_twins(rows: list[Row], model: type[Record]) -> None:
-    """Note on every row that repeats an earlier one which line that was."""
-    names, seen = key_of(model), {}
-    if not names:
-        return
-    for row in rows:
+def _find_twins(rows: list[Row], model: type[Record], seen: dict[tuple, int]) -> None:
+    """Note on every row that repeats an earlier one which line that was; `seen` holds the lines of earlier chunks."""
+    names = key_of(model)
+    for row in rows if names else ():
         if not row.problems:
             key = tuple(getattr(row.record, name) for name in names)
             first = seen.setdefault(key, row.line)
@@ -161,14 +208,14 @@ def _find_twins(rows: list[Row], model: type[Record]) -> None:
                 row.problems[""] = TWICE.format(line=first)
 
 
-def _recognise(rows: Iterable[Row], model: type[Record], reading: Reading, places) -> None:
+def _recognise(rows: list[Row], model: type[Record], reading: Reading, places) -> None:
     """Find the stored records that rows are about, and what the file would change in them. One statement a chunk."""
-    rows, names = list(rows), key_of(model)
+    names = key_of(model)
     if not names or not rows:
         return
     known = _known(rows, model, names)
     columns = [column for column, _ in places if not column.part and column.name != "org_unit"]
-    own = set(writable_ids(model, reading.user, known.values()))
+    own = known and set(writable_ids(model, reading.user, known.values()))
     for row in rows:
         found = known.get(tuple(getattr(row.record, name) for name in names))
         if found is None:

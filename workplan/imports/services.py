@@ -4,19 +4,21 @@ A job is claimed with a lease and its effect is one transaction, so that a kille
 one may start over. Celery is the wake-up only; `resend` wakes up what was not heard.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from celery import current_app
 from django.core.cache import cache
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts import audit
 from accounts.crypto import Undecryptable
 from accounts.enums import Right
+from accounts.locks import exclusive
 from accounts.sheets import UnreadableFile
 
 from ..enums import BatchState
@@ -25,9 +27,9 @@ from ..models import ImportBatch, Record
 from ..registers.columns import Reading
 from ..registers.registry import find_register, opens
 from ..services.evidence import safe_name
-from .applying import write_rows
+from .applying import Writer
 from .files import keep_file, read_batch
-from .rows import Row, read_rows, unknown_columns
+from .rows import Reader, Row, unknown_columns
 from .undoing import take_back
 
 LEASE = timedelta(minutes=10)
@@ -38,10 +40,7 @@ GONE = "上传的文件已不在存储中，请重新上传。"
 GIVEN_UP = "多次未能完成，请重新上传；如再次出现，请联系系统管理员。"
 CHANGED_SINCE = "确认之后台账有变化，检查发现新的问题，没有导入任何行。请查看后重新确认。"
 RUNNING = {BatchState.WAITING: BatchState.CHECKING, BatchState.QUEUED: BatchState.APPLYING}
-
-
-class _TakeBack(Exception):
-    """Ends the transaction of a check: what it tried out is not kept."""
+WAITS = {running: waiting for waiting, running in RUNNING.items()}
 
 
 @transaction.atomic
@@ -128,6 +127,10 @@ def run(pk: int) -> None:
         _fail(batch, str(wrong))
     except (FileNotFoundError, Undecryptable):
         _fail(batch, GONE)
+    except (
+        IntegrityError
+    ):  # somebody typed one of its records or people in meanwhile: found, when the file is read again
+        _put_back(batch)
 
 
 @transaction.atomic
@@ -149,6 +152,15 @@ def _claimed(pk: int) -> ImportBatch | None:
     return batch
 
 
+@transaction.atomic
+def _put_back(batch: ImportBatch) -> None:
+    """Have a job run once more that clashed with another writer. After a few times it is given up."""
+    batch = ImportBatch.objects.get(pk=batch.pk)
+    batch.state, batch.lease = WAITS[batch.state], None
+    batch.save(update_fields=["state", "lease"])
+    wake_up(batch)
+
+
 def _fail(batch: ImportBatch, reason: str) -> None:
     batch.state, batch.finished_at = BatchState.FAILED, timezone.now()
     batch.result = batch.result | {"reason": reason}
@@ -156,51 +168,76 @@ def _fail(batch: ImportBatch, reason: str) -> None:
 
 
 def _check(batch: ImportBatch, model: type[Record]) -> None:
-    """Try the file out and keep only what was found."""
-    found: dict[str, Any] = {}
-    try:
-        with transaction.atomic():
-            rows, ignored = _rows(batch, model)
-            found = summary(rows, ignored)
-            raise _TakeBack
-    except _TakeBack:
-        pass
-    batch.state, batch.result, batch.total_rows = BatchState.CHECKED, found, len(rows)
+    """Read the file and keep what was found. Nothing else is written."""
+    tally = Tally()
+    for rows in _read(batch, model, Reading(batch.created_by, model), tally):
+        tally.add(rows)
+    batch.state, batch.result, batch.total_rows = BatchState.CHECKED, tally.result(), tally.rows
     batch.save(update_fields=["state", "result", "total_rows"])
 
 
-def _rows(batch: ImportBatch, model: type[Record]) -> tuple[list[Row], list[str]]:
-    reading = Reading(batch.created_by, model)
-    table = read_batch(batch, model, reading)
-    return read_rows(table, model, reading, batch, progress_of(batch, len(table))), unknown_columns(table, model)
-
-
-def summary(rows: list[Row], ignored: list[str]) -> dict[str, Any]:
-    """Return what the page shows of a check: counts, and the problems by line, without any content of the file."""
-    wrong = [row for row in rows if row.problems]
-    new, changed = sum(row.is_new for row in rows), sum(row.is_changed for row in rows)
-    return {
-        "new": new,
-        "changed": changed,
-        "same": len(rows) - new - changed - len(wrong),
-        "wrong": len(wrong),
-        "problems": [[row.line, row.sentence()] for row in wrong[:PROBLEMS_KEPT]],
-        "ignored": ignored[:20],
-    }
-
-
+@transaction.atomic
 def _apply(batch: ImportBatch, model: type[Record]) -> None:
-    """Take the file in: all of it, or its good rows. What went wrong since the check stops it, as a whole."""
-    with transaction.atomic():
-        rows, ignored = _rows(batch, model)
-        found = summary(rows, ignored)
-        if found["wrong"] and not batch.good_only:
+    """Take the file in: all of it, or its good rows. What went wrong since the check stops it, as a whole.
+
+    One file at a time: what it is compared with, chunk by chunk, must not be what another one is about to write.
+    """
+    exclusive("import")
+    reading, tally = Reading(batch.created_by, model), Tally()
+    writer = Writer(batch, model, reading)
+    for rows in _read(batch, model, reading, tally):
+        tally.add(rows)
+        if tally.wrong and not batch.good_only:
             raise Refused(CHANGED_SINCE)
-        found |= write_rows(batch, model, rows)
-        batch.state, batch.result, batch.finished_at = BatchState.DONE, found, timezone.now()
-        batch.save(update_fields=["state", "result", "finished_at"])
-        counts = {name: found[name] for name in ("new", "changed", "same", "wrong")}
-        audit.record(action="import.apply", actor=batch.created_by, row=batch, after=counts)
+        writer.write(rows)
+    writer.finish()
+    found = tally.result() | {"versions": writer.versions}
+    batch.state, batch.result, batch.finished_at = BatchState.DONE, found, timezone.now()
+    batch.save(update_fields=["state", "result", "finished_at"])
+    counts = {name: found[name] for name in ("new", "changed", "same", "wrong")}
+    audit.record(action="import.apply", actor=batch.created_by, row=batch, after=counts)
+
+
+def _read(batch: ImportBatch, model: type[Record], reading: Reading, tally: "Tally") -> Iterator[list[Row]]:
+    """Yield the rows of the file by chunks and tell those who wait how far it is."""
+    table = read_batch(batch, model, reading)
+    tally.ignored = unknown_columns(table, model)
+    note = progress_of(batch, len(table))
+    for rows in Reader(table, model, reading, batch).chunks():
+        yield rows
+        note(tally.rows)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the page shows of a file: counts, and the problems by line, without any content of it.
+
+    wrong: how many rows have problems; ignored: names in the header that the register does not know.
+    """
+
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    wrong: int = 0
+    problems: list = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+
+    def add(self, rows: list[Row]) -> None:
+        wrong = [row for row in rows if row.problems]
+        self.rows, self.wrong = self.rows + len(rows), self.wrong + len(wrong)
+        self.new += sum(row.is_new for row in rows)
+        self.changed += sum(row.is_changed for row in rows)
+        self.problems += [[row.line, row.sentence()] for row in wrong[: PROBLEMS_KEPT - len(self.problems)]]
+
+    def result(self) -> dict[str, Any]:
+        return {
+            "new": self.new,
+            "changed": self.changed,
+            "same": self.rows - self.new - self.changed - self.wrong,
+            "wrong": self.wrong,
+            "problems": self.problems,
+            "ignored": self.ignored[:20],
+        }
 
 
 # --- Progress: outside the transaction, so that others see it while it runs ---

@@ -200,12 +200,14 @@ class Record(models.Model):
         problems, names = {}, ("happened_on", *self.register.steps)
         for earlier, later in pairwise(names):
             before, value = getattr(self, earlier), getattr(self, later)
-            label = self._meta.get_field(earlier).verbose_name
             if value and before is None:
-                problems[later] = f"请先填写{label}。"
+                problems[later] = f"请先填写{self._label(earlier)}。"
             elif value and value < before:
-                problems[later] = f"不能早于{label}（{before}）。"
+                problems[later] = f"不能早于{self._label(earlier)}（{before}）。"
         return problems
+
+    def _label(self, name: str) -> str:
+        return str(self._meta.get_field(name).verbose_name)
 
     @property
     def doubts(self) -> list[str]:

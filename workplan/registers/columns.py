@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django import forms
@@ -33,12 +33,13 @@ class CellError(ValueError):
 class Reading:
     """What reading cells may lean on: who brings the file, and rows that cells may name, looked up once.
 
-    lookups: by column name, from the text of a cell to the row it names.
+    lookups: by column name, from the text of a cell to the row it names; met: by part, what it has met in the file so far.
     """
 
     user: Any
     model: type[Record]
     lookups: dict[str, dict[str, Any]] = field(default_factory=dict)
+    met: dict[Any, Any] = field(default_factory=dict)
 
 
 class Column:
@@ -59,16 +60,27 @@ class Column:
 
     def show(self, record: Record) -> str:
         """Return the value in words; "—" where there is none."""
-        value = self.value_of(record)
-        return fmt.MISSING if value in (None, "") else str(value)
+        return self.words(self.value_of(record))
+
+    def words(self, value: Any) -> str:
+        return fmt.MISSING if value is None or value == "" else str(value)
+
+    @property
+    def source(self) -> str:
+        """Return the field of whose value a cell is made."""
+        return self.part or self.name
 
     def export(self, record: Record) -> Any:
         """Return the value for files: a number or day as such."""
-        return self.show(record) if self.value_of(record) not in (None, "") else None
+        return self.cell(getattr(record, self.source))
 
-    def full(self, record: Record) -> Any:
-        """Return what an export with full numbers holds: for all but secrets the same."""
-        return self.export(record)
+    def cell(self, value: Any) -> Any:
+        """Return what files hold for a value of the source."""
+        return None if value is None or value == "" else self.words(value)
+
+    def full_cell(self, value: Any) -> Any:
+        """Return what files with full numbers hold: for all but secrets the same."""
+        return self.cell(value)
 
     @property
     def order_by(self) -> tuple[str, ...]:
@@ -133,8 +145,12 @@ class TextColumn(Column):
 class ChoiceColumn(Column):
     """One of the fixed words of an enum."""
 
-    def show(self, record):
-        return str(getattr(record, f"get_{self.name}_display")() or fmt.MISSING)
+    @cached_property
+    def labels(self) -> dict[Any, str]:
+        return {value: str(label) for value, label in self.field.flatchoices}
+
+    def words(self, value):
+        return self.labels.get(value, value) or fmt.MISSING
 
     def form_field(self, reading):
         empty = [] if self.field.has_default() or ("" in dict(self.field.flatchoices)) else [("", "请选择")]
@@ -167,8 +183,8 @@ class YesNoColumn(Column):
         super().__init__(model_field)
         self.required = False
 
-    def show(self, record):
-        return YES if self.value_of(record) else NO
+    def words(self, value):
+        return YES if value else NO
 
     def form_field(self, reading):
         return forms.BooleanField(label=self.label, required=False)
@@ -195,8 +211,8 @@ class YesNoColumn(Column):
 class DayColumn(Column):
     """A day."""
 
-    def export(self, record):
-        return self.value_of(record)
+    def cell(self, value):
+        return value
 
     def form_field(self, reading):
         return DayField(label=self.label, required=self.required)
@@ -226,11 +242,11 @@ def _day(text: str, pattern: str) -> date | None:
 class NumberColumn(Column):
     """A whole or decimal number, never negative unless the field's validators allow it."""
 
-    def show(self, record):
-        return fmt.number(self.value_of(record))
+    def words(self, value):
+        return fmt.number(value)
 
-    def export(self, record):
-        return self.value_of(record)
+    def cell(self, value):
+        return value
 
     @property
     def places(self) -> int:
@@ -279,9 +295,8 @@ class UnitColumn(Column):
     def order_by(self):
         return (f"{self.name}__sort", f"{self.name}__code")
 
-    def show(self, record):
-        unit = self.value_of(record)
-        return unit.label if unit else fmt.MISSING
+    def words(self, value):
+        return value.label if value else fmt.MISSING
 
     def allowed(self, reading: Reading):
         return writable_units(reading.user, reading.model, Right.RECORD_WRITE).order_by("sort", "code")
@@ -329,11 +344,11 @@ class UnitsColumn(AnyUnitColumn):
         super().__init__(model_field)
         self.required = not model_field.blank
 
-    def show(self, record):
-        return "、".join(unit.label for unit in self.value_of(record).all()) or fmt.MISSING
+    def words(self, value):
+        return "、".join(unit.label for unit in value.all()) or fmt.MISSING
 
-    def export(self, record):
-        return self.show(record)
+    def cell(self, value):
+        return self.words(value)
 
     def initial(self, record):
         return list(self.value_of(record).all()) if record.pk else []
@@ -397,9 +412,14 @@ class Part:
     def attach(self, record: Record, typed: dict[str, Any], actor) -> None:
         """Set the field on a record that is being typed. Raises ValidationError with messages by column name."""
 
-    def attach_many(self, rows: list[tuple[Record, dict[str, Any]]], actor) -> list[dict[str, str]]:
-        """Set the field on many records at once; return by row the messages by column name, {} where all is well."""
+    def find_many(self, rows: list[tuple[Record, dict[str, Any]]], reading: Reading) -> list[dict[str, str]]:
+        """Set the field on the records of a file, as `attach` would, without writing anything: what is not stored yet gets
+        an id that stands for it, the same in the whole file. Return by row the messages by column name, {} where all is well.
+        """
         return [{} for _ in rows]
+
+    def keep_many(self, records: list[Record], reading: Reading) -> None:
+        """Store what ids of `find_many` only stand for, and set the field to what was stored. Raises Refused."""
 
     def note_full_export(self, rows, name: str, actor, reason: str) -> None:
         """Note that the actor takes away the full numbers of all that the rows' field leads to. Raises Refused."""

@@ -1,5 +1,6 @@
 """The list of a register as a table: its columns come from what the register declares."""
 
+from datetime import date
 from typing import Any
 
 import django_tables2 as tables
@@ -20,9 +21,13 @@ UNVERIFIED = marks.Mark("unverified", "未核查", "grey", marks.DOT)
 
 def verification_mark(record: Record) -> marks.Mark:
     """Return the sign of what a spot check has shown."""
-    if record.state == RecordState.REJECTED:
+    return mark_of(record.state, record.verified_on)
+
+
+def mark_of(state: str, verified_on: date | None) -> marks.Mark:
+    if state == RecordState.REJECTED:
         return REJECTED
-    return VERIFIED if record.verified_on else UNVERIFIED
+    return VERIFIED if verified_on else UNVERIFIED
 
 
 class FieldCell(tables.Column):
