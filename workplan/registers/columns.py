@@ -277,7 +277,7 @@ class NumberColumn(Column):
             raise forms.ValidationError(message)
         if abs(number) >= 10 ** (self.field.max_digits - self.places if self.places else 9):
             raise forms.ValidationError("数字过大，请核对。")
-        value = number if isinstance(self.field, models.DecimalField) else int(number)
+        value = round(number, self.places) if isinstance(self.field, models.DecimalField) else int(number)
         self.field.run_validators(value)
         if value < 0:
             raise forms.ValidationError("不能为负数。")
