@@ -26,7 +26,7 @@ API_START += [f"/api/v1/registers/{m._meta.app_label}/{m._meta.model_name}/recor
 START = ["/", "/registers/", *API_START]
 HIDDEN = (CANARY_TEXT, CANARY_NAME, CANARY_PERSON, CANARY_RECORDED, CANARY_FILE)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_PAGES = 400
+MOST_PAGES = 2000
 SHOWN_NUMBER = str(CANARY_NUMBER)[:5]  # however a page rounds it
 
 

@@ -1,6 +1,7 @@
 """Files that hang on records of any register."""
 
 import uuid
+from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
@@ -61,7 +62,8 @@ class Attachment(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        """Name the kind of file, for the log: what people call a file may tell whom it is about."""
+        return f"{PurePath(self.name).suffix.lower().removeprefix('.')} 文件".strip()
 
     def audit_position(self):
         return self.org_unit, self.app

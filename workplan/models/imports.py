@@ -1,6 +1,7 @@
 """Imports of files into registers: one row each, which is the job, its progress and its result."""
 
 import uuid
+from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
@@ -64,7 +65,8 @@ class ImportBatch(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        """Name the kind of file, for the log: what people call a file may tell whom it is about."""
+        return f"{PurePath(self.name).suffix.lower().removeprefix('.')} 文件".strip()
 
     def audit_position(self):
         return self.org_unit, self.app
