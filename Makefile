@@ -5,10 +5,10 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3,$(shell $(name) -c "" 2>
 BIN := .venv/bin
 export WORKPLAN_VAR ?= $(CURDIR)/var
 
-.PHONY: help run test check browser reset secret lock bench screenshots venv dev assets
+.PHONY: help run test check browser reset secret lock bench bench-imports screenshots venv dev assets
 
 help:           ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: export WORKPLAN_MODE := $(or $(WORKPLAN_MODE),demo)
 run: venv assets  ## set everything up and serve the portal on 127.0.0.1 (PORT, default 8000)
@@ -36,6 +36,9 @@ lock: dev       ## compile the hashed requirements from pyproject.toml
 bench: dev      ## overview and figures against plain SQL on a private PostgreSQL, tables against the bare libraries
 	@WORKPLAN_MODE=demo DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m benchmarks.overview
 	@$(BIN)/python -m benchmarks.sheets
+
+bench-imports: dev  ## imports and exports of 100,000 people against the floor and the library's default, a quarter of an hour
+	@$(BIN)/python -m benchmarks.imports
 
 screenshots: dev assets  ## pictures of the running portal for the README, made from a fresh demo
 	@$(BIN)/python -m tests.screenshots
