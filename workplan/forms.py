@@ -198,7 +198,7 @@ class EntryForm(LinedForm):
         self.entry, self.subject = entry, target.code
         for name in unused_fields(target):
             del self.fields[name]
-        if target.is_ratio:
+        if "numerator" in self.fields:
             self.fields["numerator"].label = target.numerator_label or "分子"
             self.fields["denominator"].label = target.denominator_label or "分母"
 
