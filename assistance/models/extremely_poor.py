@@ -92,6 +92,7 @@ class CareAgreement(PersonRecord):
     register = Register(
         columns=("person", "org_unit", "happened_on", "expires_on", "carer_kind", "carer", "ended_on"),
         fields=("org_unit", "person", "happened_on", "expires_on", "carer_kind", "carer", "number", "ended_on", "note"),
+        ahead=frozenset({"expires_on"}),
         search=("number",),
         filters=("carer_kind",),
         key=("person", "happened_on"),
