@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from workplan.migrating import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ('workplan', '0002_registers_and_measured_figures'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='DiscoveryVillage',
             fields=[
@@ -393,4 +395,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='assistance_careagreement_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='assistance_careagreement_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('expires_on__isnull', True), ('expires_on__gte', models.F('happened_on')), _connector='OR'), name='assistance_careagreement_expires_on_after_happened_on', violation_error_message='有效期不能早于签订日期。'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('happened_on')), _connector='OR'), name='assistance_careagreement_ended_on_after_happened_on', violation_error_message='终止日期不能早于签订日期。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('person', 'happened_on'), name='assistance_careagreement_once', violation_error_message='此人这一天的协议已经登记。')],
             },
         ),
-    ]
+    ])]

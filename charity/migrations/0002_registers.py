@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from workplan.migrating import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='CharityDuty',
             fields=[
@@ -165,4 +167,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='charity_outlet_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='charity_outlet_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), models.Q(('happened_on__isnull', False), ('closed_on__gte', models.F('happened_on'))), _connector='OR'), name='charity_outlet_closed_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('number',), name='charity_outlet_once', violation_error_message='这一站点编号已经登记。')],
             },
         ),
-    ]
+    ])]

@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from workplan.migrating import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Document',
             fields=[
@@ -200,4 +202,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='partybuilding_studysession_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='partybuilding_studysession_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(models.Q(('first_topic', True), models.Q(('topic', ''), _negated=True)), models.Q(('first_topic', False), ('topic', '')), _connector='OR'), name='partybuilding_studysession_topic_with_flag', violation_error_message='落实“第一议题”的须填写学习内容，未落实的不填。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('org_unit', 'kind', 'number'), name='partybuilding_studysession_once', violation_error_message='这一会次已经登记。')],
             },
         ),
-    ]
+    ])]

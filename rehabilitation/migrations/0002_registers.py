@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from workplan.migrating import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ('workplan', '0002_registers_and_measured_figures'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Site',
             fields=[
@@ -166,4 +168,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='rehabilitation_referral_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='rehabilitation_referral_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('taken_over_on__isnull', True), models.Q(('happened_on__isnull', False), ('taken_over_on__gte', models.F('happened_on'))), _connector='OR'), name='rehabilitation_referral_taken_over_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('person', 'happened_on'), name='rehabilitation_referral_once', violation_error_message='该康复对象这一天的转介已经登记。')],
             },
         ),
-    ]
+    ])]
