@@ -6,10 +6,10 @@ from django.db.models import Q
 from people.models import PersonRecord
 from people.purposes import Purpose
 from workplan.enums import Privacy
-from workplan.models import Register, not_before, once
+from workplan.models import IN_TOWNSHIPS, Register, not_before, once
 
 from ..enums import CarerKind, SelfCareGrade, ServiceKind, SupportForm
-from .keeping import IN_TOWNSHIPS, one_open
+from .keeping import one_open
 
 SELF_CARE_ITEMS = ("eats", "dresses", "gets_up", "uses_toilet", "moves_about", "washes")
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.enums import TOWNSHIP_KINDS, Right, UnitKind
+from accounts.enums import TOWNSHIP_KINDS, VILLAGE_KINDS, Right, UnitKind
 from accounts.models import OrgUnit
 from accounts.scope import ScopedQuerySet
 
@@ -17,7 +17,7 @@ from .. import clock
 from ..enums import Privacy, RecordSource, RecordState
 
 # Who keeps a register: the townships with their villages, or the bureau and its offices.
-IN_TOWNSHIPS = (*TOWNSHIP_KINDS, UnitKind.VILLAGE, UnitKind.COMMUNITY)
+IN_TOWNSHIPS = (*TOWNSHIP_KINDS, *VILLAGE_KINDS)
 AT_OFFICE = (UnitKind.BUREAU, UnitKind.OFFICE)
 READING_RIGHT = {Privacy.OPEN: Right.VIEW, Privacy.PERSONS: Right.PERSONS, Privacy.SENSITIVE: Right.SENSITIVE}
 
