@@ -7,7 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.enums import UnitKind
 from accounts.models import Event
+from tests import factories as make
 from workplan.enums import Privacy, RecordState
 from workplan.errors import Refused
 from workplan.registers.columns import DayColumn, columns_of
@@ -188,3 +190,13 @@ def test_the_same_twice_is_refused_with_a_sentence(model, district, keeper, as_u
     response = as_user(actor).post(address(model, "record_new"), data)
     assert response.status_code == 422 and "已" in response.content.decode()
     assert model.objects.count() == 1
+
+
+def test_the_own_unit_is_chosen_beforehand(district, cast, as_user):
+    """A township's officer keeps records for its communities too; an office's staff for every township, so nothing is chosen."""
+    make.OrgUnitFactory(kind=UnitKind.COMMUNITY, parent=district.township, name="示例社区")
+    canteen = next(model for model in registers() if model._meta.label_lower == "eldercare.canteen")
+    for user, chosen in ((cast.liaison, district.township), (cast.staff, None)):
+        form = as_user(user).get(address(canteen, "record_new")).context["form"]
+        assert len(form.fields["org_unit"].queryset) > 1
+        assert form["org_unit"].initial == chosen

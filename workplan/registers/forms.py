@@ -29,7 +29,7 @@ class RecordForm(LinedForm):
             self.fields[column.name] = _dressed(column.form_field(reading), column)
         if record is not None:
             self.fields["version"] = version_field()
-        self._choose_only_unit()
+        self._choose_unit(user)
         self.describe()
 
     def _initial(self, unit) -> dict[str, Any]:
@@ -38,11 +38,12 @@ class RecordForm(LinedForm):
             return defaults | {"org_unit": unit}
         return {c.name: c.initial(self.record) for c in self.columns} | {"version": self.record.version}
 
-    def _choose_only_unit(self) -> None:
-        """Preselect the unit of somebody who keeps the register for one unit only."""
+    def _choose_unit(self, user) -> None:
+        """Preselect the user's own unit, or the only one for which he keeps the register."""
         field = self.fields.get("org_unit")
         if field is not None and not self.initial.get("org_unit"):
-            units = list(field.queryset[:2])
+            homes = list(field.queryset.filter(pk__in=[unit.pk for unit in user.home_units])[:1])
+            units = homes or list(field.queryset[:2])
             if len(units) == 1:
                 self.initial["org_unit"] = units[0]
 
