@@ -20,6 +20,7 @@ from workplan.ui import format as fmt
 from .enums import IdKind, Sex
 from .errors import PersonRefused
 from .models import Person
+from .rules.masks import mask_end
 from .rules.persons import CheckedPerson, PersonInput, PersonInvalid, check_person
 from .services.enrolling import Enrolment, enrol_person
 from .services.newcomers import Newcomers
@@ -162,6 +163,10 @@ class NumberColumn(PartColumn):
     def text_of(self, person):
         return person.masked_id
 
+    def cell(self, value):
+        shown = 4 if value and value.id_kind == IdKind.RESIDENT else 2
+        return mask_end(value.id_tail, shown) or None if value else None
+
     def full_cell(self, value):
         return unseal(value, "id_number") if value else None
 
@@ -200,6 +205,9 @@ class PhoneColumn(PartColumn):
 
     def text_of(self, person):
         return person.masked_phone
+
+    def cell(self, value):
+        return mask_end(value.phone_tail, 2) or None if value else None
 
     def full_cell(self, value):
         return unseal(value, "phone") if value else None
