@@ -51,6 +51,16 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
 });
 
+/* Leaving a form that is marked so asks first, once something was typed that is not saved. */
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-guard]");
+  if (form) form.dataset.unsaved = "";
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-guard][data-unsaved]:not([data-sent])")) event.preventDefault();
+});
+
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });

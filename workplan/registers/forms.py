@@ -6,9 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ..enums import RecordState
-from ..forms import LinedForm, TextField, version_field
+from ..forms import FieldLine, LinedForm, TextField, version_field
 from ..models import Record
 from .columns import Column, Reading, columns_of
+from .search import personal_search
 
 ATTRS = {
     forms.CheckboxInput: "form-check-input",
@@ -29,7 +30,7 @@ class RecordForm(LinedForm):
             self.fields[column.name] = _dressed(column.form_field(reading), column)
         if record is not None:
             self.fields["version"] = version_field()
-        self._choose_unit(user)
+        self._choose_own_unit()
         self.describe()
 
     def _initial(self, unit) -> dict[str, Any]:
@@ -38,14 +39,22 @@ class RecordForm(LinedForm):
             return defaults | {"org_unit": unit}
         return {c.name: c.initial(self.record) for c in self.columns} | {"version": self.record.version}
 
-    def _choose_unit(self, user) -> None:
-        """Preselect the user's own unit, or the only one for which he keeps the register."""
+    def _choose_own_unit(self) -> None:
+        """Preselect the unit of somebody who keeps the register for one unit, be it with the villages below it."""
         field = self.fields.get("org_unit")
         if field is not None and not self.initial.get("org_unit"):
-            homes = list(field.queryset.filter(pk__in=[unit.pk for unit in user.home_units])[:1])
-            units = homes or list(field.queryset[:2])
-            if len(units) == 1:
-                self.initial["org_unit"] = units[0]
+            top = field.queryset.order_by("path").first()
+            if top and not field.queryset.exclude(path__startswith=top.path).exists():
+                self.initial["org_unit"] = top
+
+    def lines(self) -> list[FieldLine]:
+        """Return the inputs; the first mistake has the focus, in a new record the first empty input."""
+        found = super().lines()
+        wrong = [line for line in found if line.errors]
+        fresh = [line for line in found if not self.is_bound and self.record is None and not line.field.value()]
+        for line in (wrong or fresh)[:1]:
+            line.field.field.widget.attrs["autofocus"] = True
+        return found
 
     def clean(self):
         """Turn what was typed into what is stored; each problem at its input."""
@@ -91,6 +100,8 @@ class RecordFilter(forms.Form):
     def __init__(self, data=None, *, model: type[Record], units):
         super().__init__(data)
         self.model = model
+        if model.register.search and personal_search(model) is None:
+            self.fields["q"] = forms.CharField(label="关键词", required=False, max_length=100)
         self.fields["unit"] = forms.TypedChoiceField(
             label="单位",
             required=False,

@@ -12,11 +12,14 @@ from ..models import Record
 from ..ui import format as fmt
 from ..ui import marks
 from ..ui.tables import DayColumn, ListTable
-from .columns import Column, column_of
+from .columns import Column, NumberColumn, column_of
+from .columns import DayColumn as DayInput
 
 VERIFIED = marks.Mark("confirmed", "核查属实", "green", marks.TICKED)
 REJECTED = marks.Mark("rejected", RecordState.REJECTED.label, "red", marks.TRIANGLE)
 UNVERIFIED = marks.Mark("unverified", "未核查", "grey", marks.DOT)
+NUMBERS = {"td": {"class": "num"}, "th": {"class": "num"}}
+DAYS = {"td": {"class": "day"}}
 
 
 def verification_mark(record: Record) -> marks.Mark:
@@ -36,6 +39,7 @@ class FieldCell(tables.Column):
     def __init__(self, column: Column | None, label: str, name: str, *, opens: bool, **extra):
         order = column.order_by if column else ()
         extra |= {"order_by": order} if order else {"orderable": False}
+        extra |= {"attrs": _look(column)}
         super().__init__(label, accessor="pk", **extra)
         self.source, self.field_name, self.opens = column, name, opens
 
@@ -53,6 +57,13 @@ class FieldCell(tables.Column):
             return self.source.show(record)
         found = getattr(record, self.field_name)
         return fmt.MISSING if found in (None, "") else str(found)
+
+
+def _look(column: Column | None) -> dict:
+    """Numbers stand right-aligned, days stay on one line."""
+    if isinstance(column, NumberColumn):
+        return NUMBERS
+    return DAYS if isinstance(column, DayInput) else {}
 
 
 class RecordTable(ListTable):

@@ -37,7 +37,9 @@ class UploadForm(forms.Form):
         label="文件",
         allow_empty_file=True,
         error_messages={"required": "请先选择文件。", "invalid": "请先选择文件。", "max_length": "文件名过长。"},
-        widget=forms.FileInput(attrs={"class": "form-control", "accept": ".xlsx,.csv"}),
+        widget=forms.FileInput(
+            attrs={"class": "form-control", "accept": ".xlsx,.csv", "aria-describedby": "file-hint"}
+        ),
     )
 
     def clean_file(self):
@@ -113,6 +115,7 @@ def _answer(request, batch: ImportBatch, model, *, refused: str = ""):
         "checked": batch.state == BatchState.CHECKED,
         "failed": batch.state == BatchState.FAILED,
         "done": batch.state == BatchState.DONE,
+        "undone": batch.state == BatchState.UNDONE,
         "counts": _counts(batch),
         "importable": batch.result.get("new", 0) + batch.result.get("changed", 0),
         "progress": {"done": done, "total": total, "percent": 100 * done // total if total else 0},

@@ -1,5 +1,6 @@
 """Registers: the index of those that one may read, and the list of one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +25,7 @@ from ..registers.forms import RecordFilter
 from ..registers.registry import opens, readable, register_or_404, writable_units
 from ..registers.tables import RecordTables
 from ..sections import section_icon, section_name
+from ..ui import format as fmt
 from ..ui import params
 from ..ui.tables import checked_form, reading_right, render_rows
 from ..ui.target_page import PARTS
@@ -39,7 +41,8 @@ class Entry:
     title: str
     hint: str
     url: str
-    count: int
+    count: str
+    own: bool
 
 
 @login_required
@@ -47,13 +50,29 @@ class Entry:
 def registers(request):
     """List the registers that the user may read, by section, each with the number of its records in scope."""
     params.refuse_unknown(request, [])
+    entries = [(model._meta.app_label, _entry(request.user, model)) for model in readable(request.user)]
+    own = _by_section(pair for pair in entries if pair[1].own)
+    others = _by_section(pair for pair in entries if not pair[1].own)
+    context = {"sections": own or others, "others": others if own else [], "keeps": bool(own)}
+    return render(request, "workplan/registers/index.html", context)
+
+
+def _entry(user, model: type[Record]) -> Entry:
+    return Entry(
+        title=str(model._meta.verbose_name),
+        hint=model.register.hint,
+        url=list_url(model),
+        count=fmt.number(model.objects.visible_to(user).kept().count()),
+        own=writable_units(user, model, Right.RECORD_WRITE).exists(),
+    )
+
+
+def _by_section(entries: Iterable[tuple[str, Entry]]) -> list[tuple[str, str, str, list[Entry]]]:
+    """Return code, name, icon and registers of each section, in order."""
     groups: dict[str, list[Entry]] = {}
-    for model in readable(request.user):
-        count = model.objects.visible_to(request.user).kept().count()
-        title = str(model._meta.verbose_name)
-        groups.setdefault(model._meta.app_label, []).append(Entry(title, model.register.hint, list_url(model), count))
-    sections = [(section_name(app), section_icon(app), entries) for app, entries in groups.items()]
-    return render(request, "workplan/registers/index.html", {"sections": sections})
+    for app, entry in entries:
+        groups.setdefault(app, []).append(entry)
+    return [(app, section_name(app), section_icon(app), found) for app, found in groups.items()]
 
 
 def list_url(model: type[Record]) -> str:
@@ -170,22 +189,33 @@ def _related(model: type[Record]) -> list[str]:
     return [f.name for f in model._meta.concrete_fields if f.is_relation and f.name in {*model.register.fields}]
 
 
+def _empty_hint(found: Listing, may_write: bool) -> str:
+    """Return what to do next where the list has no rows."""
+    if found.searched:
+        return "没有找到这个人的记录，可以清除查找，或换用姓名、拼音首字母再找。"
+    if found.behind:
+        return "截至这一天，还没有记录计入这个数字。"
+    if may_write:
+        return "点“登记”逐条添加，或点“导入”一次录入整份表格。"
+    return "由负责的单位登记后，会显示在这里。"
+
+
 def _page(request, model: type[Record], found: Listing) -> dict:
     behind = found.behind
+    may_write = writable_units(request.user, model, Right.RECORD_WRITE).exists()
     return {
         "model": model,
         "title": model._meta.verbose_name,
         "hint": model.register.hint,
         "section": section_name(model._meta.app_label),
-        "may_write": writable_units(request.user, model, Right.RECORD_WRITE).exists(),
+        "may_write": may_write,
+        "empty_hint": _empty_hint(found, may_write),
         "behind": behind,
         "personal": search.personal_search(model) is not None,
         "searched": found.searched,
         "may_reveal": bool(parts_of(model)) and opens(request.user, model, Right.REVEAL),
         "may_publish": notices.may_publish(request.user, model),
         "query": request.GET.urlencode(),
-        "q": request.GET.get("q", ""),
-        "searchable": bool(model.register.search),
         "names": {"app": model._meta.app_label, "name": model._meta.model_name},
         "crumbs": [("台账", reverse("workplan:registers")), (str(model._meta.verbose_name), None)],
         "list_keep": {"target": behind["target"].pk, "part": request.GET.get("part", "")} if behind else {},
