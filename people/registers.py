@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Case, When
 from django.urls import reverse
 
-from accounts.fields import unseal
 from workplan import clock
 from workplan.forms import DayField
 from workplan.models import Record
@@ -25,7 +25,7 @@ from .rules.persons import CheckedPerson, PersonInput, PersonInvalid, check_pers
 from .services.enrolling import Enrolment, enrol_person
 from .services.newcomers import Newcomers
 from .services.revealing import reveal_all
-from .services.writing import NOT_HERE, residences_of
+from .services.writing import NOT_HERE, NUMBER, PHONE, residences_of
 from .ui.search import PersonSearcher
 
 
@@ -168,7 +168,7 @@ class NumberColumn(PartColumn):
         return mask_end(value.id_tail, shown) or None if value else None
 
     def full_cell(self, value):
-        return unseal(value, "id_number") if value else None
+        return NUMBER.open(value.id_number, value.uid) or None if value else None
 
     def form_field(self, reading):
         return forms.CharField(label=self.label, required=False, max_length=60)
@@ -210,7 +210,7 @@ class PhoneColumn(PartColumn):
         return mask_end(value.phone_tail, 2) or None if value else None
 
     def full_cell(self, value):
-        return unseal(value, "phone") if value else None
+        return PHONE.open(value.phone, value.uid) or None if value else None
 
     def form_field(self, reading):
         return forms.CharField(label=self.label, required=False, max_length=40)
@@ -224,6 +224,9 @@ class ResidenceColumn(PartColumn):
     def __init__(self, link):
         super().__init__(link)
         self.help = "留空表示与所属单位相同。"
+
+    def cell(self, value):
+        return value.residence_label if value else None
 
     @property
     def empty(self):
@@ -244,6 +247,8 @@ class ResidenceColumn(PartColumn):
 
 
 COLUMNS = (NameColumn, KindColumn, NumberColumn, SexColumn, BirthColumn, PhoneColumn, ResidenceColumn)
+READ = ("name", "id_kind", "id_tail", "sex", "birth_date", "phone_tail", "residence_label")
+READ_IN_FULL = ("uid", "id_number", "phone")
 TYPED = ("name", "id_kind", "id_number", "sex", "birth_date", "phone")
 
 
@@ -279,6 +284,13 @@ class PersonPart(base.Part):
         for record, name in given:
             if (pk := getattr(record, name)) in ids:
                 setattr(record, name, ids[pk])
+
+    def read_many(self, keys, *, full):
+        """Plain rows: a model instance of each takes five times as long."""
+        label = Case(When(residence__short_name="", then="residence__name"), default="residence__short_name")
+        rows = Person._base_manager.filter(pk__among=keys).annotate(residence_label=label)
+        names = ("pk", *READ, *(READ_IN_FULL if full else ()))
+        return {row.pk: row for row in rows.values_list(*names, named=True)}
 
     def note_full_export(self, rows, name, actor, reason):
         reveal_all(actor=actor, people=Person.objects.filter(pk__in=rows.order_by().values(name)), reason=reason)

@@ -421,6 +421,10 @@ class Part:
     def keep_many(self, records: list[Record], reading: Reading) -> None:
         """Store what ids of `find_many` only stand for, and set the field to what was stored. Raises Refused."""
 
+    def read_many(self, keys: set[int], *, full: bool) -> dict[int, Any]:
+        """Return by id what `cell` reads of the rows that the field leads to; with `full` also what `full_cell` reads."""
+        raise LookupError
+
     def note_full_export(self, rows, name: str, actor, reason: str) -> None:
         """Note that the actor takes away the full numbers of all that the rows' field leads to. Raises Refused."""
         raise LookupError
