@@ -7,9 +7,9 @@ from django.urls import reverse
 from assistance.models import TemporaryAid
 from charity.models import CharityDuty
 from eldercare.models import Canteen, CareWorker, HomeAdaptation
+from partybuilding.models import StudySession
 from people.rules.persons import PersonInput
 from people.services.enrolling import enrol_person
-from partybuilding.models import StudySession
 from placenames.models import HistoricName
 from rehabilitation.models import Client, Site
 from tests.hostile_values import FORM, TEXTS, form_body
