@@ -14,7 +14,7 @@ from accounts.enums import Right
 from accounts.models import OrgUnit
 
 from .. import clock
-from ..forms import DATE_FORMATS, AmountField, DayField, ascii_form
+from ..forms import DATE_FORMATS, AmountField, DayField, RowsField, ascii_form
 from ..models import Record
 from ..ui import format as fmt
 from .registry import writable_units
@@ -272,11 +272,13 @@ class NumberColumn(Column):
 
     def checked(self, number: Decimal) -> Any:
         """Return the number as the field stores it. Raises ValidationError for one that does not fit."""
+        if abs(number) >= 10 ** (
+            self.field.max_digits - self.places if self.places else 9
+        ):  # longer ones cannot be rounded
+            raise forms.ValidationError("数字过大，请核对。")
         if number != round(number, self.places):
             message = f"最多保留 {self.places} 位小数。" if self.places else "请填写整数。"
             raise forms.ValidationError(message)
-        if abs(number) >= 10 ** (self.field.max_digits - self.places if self.places else 9):
-            raise forms.ValidationError("数字过大，请核对。")
         value = round(number, self.places) if isinstance(self.field, models.DecimalField) else int(number)
         self.field.run_validators(value)
         if value < 0:
@@ -354,7 +356,7 @@ class UnitsColumn(AnyUnitColumn):
         return list(self.value_of(record).all()) if record.pk else []
 
     def form_field(self, reading):
-        return forms.ModelMultipleChoiceField(
+        return RowsField(
             self.allowed(reading), label=self.label, required=self.required, widget=forms.CheckboxSelectMultiple
         )
 
