@@ -20,7 +20,9 @@ from workplan.ui import format as fmt
 from .enums import IdKind, Sex
 from .errors import PersonRefused
 from .models import Person
+from .rules.numbers import LONGEST as TYPED_NUMBER
 from .rules.persons import CheckedPerson, PersonInput, PersonInvalid, check_person
+from .rules.phones import LONGEST as TYPED_PHONE
 from .services.enrolling import Enrolment, enrol_person
 from .services.newcomers import Newcomers
 from .services.revealing import reveal_all
@@ -106,6 +108,8 @@ class NameColumn(PartColumn):
 class ChoicePartColumn(PartColumn):
     """One of the fixed words of a person."""
 
+    longest = base.LONGEST
+
     @cached_property
     def labels(self) -> dict[str, str]:
         return {value: str(label) for value, label in self.field.flatchoices}
@@ -153,7 +157,7 @@ class KindColumn(ChoicePartColumn):
 class NumberColumn(PartColumn):
     """The document number: typed in full, shown masked."""
 
-    key, title = "id_number", "证件号码"
+    key, title, longest = "id_number", "证件号码", TYPED_NUMBER
 
     def __init__(self, link):
         super().__init__(link)
@@ -166,7 +170,7 @@ class NumberColumn(PartColumn):
         return unseal(value, "id_number") if value else None
 
     def form_field(self, reading):
-        return forms.CharField(label=self.label, required=False, max_length=60)
+        return forms.CharField(label=self.label, required=False, max_length=TYPED_NUMBER)
 
 
 class SexColumn(ChoicePartColumn):
@@ -178,7 +182,7 @@ class SexColumn(ChoicePartColumn):
 
 
 class BirthColumn(PartColumn):
-    key, title = "birth_date", "出生日期"
+    key, title, longest = "birth_date", "出生日期", base.DayColumn.longest
 
     @property
     def empty(self):
@@ -196,7 +200,7 @@ class BirthColumn(PartColumn):
 class PhoneColumn(PartColumn):
     """The telephone: typed in full, shown masked."""
 
-    key, title = "phone", "联系电话"
+    key, title, longest = "phone", "联系电话", TYPED_PHONE
 
     def text_of(self, person):
         return person.masked_phone
@@ -205,7 +209,7 @@ class PhoneColumn(PartColumn):
         return unseal(value, "phone") if value else None
 
     def form_field(self, reading):
-        return forms.CharField(label=self.label, required=False, max_length=40)
+        return forms.CharField(label=self.label, required=False, max_length=TYPED_PHONE)
 
 
 class ResidenceColumn(PartColumn):
