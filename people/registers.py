@@ -21,7 +21,9 @@ from .enums import IdKind, Sex
 from .errors import PersonRefused
 from .models import Person
 from .rules.masks import mask_end
+from .rules.numbers import LONGEST as TYPED_NUMBER
 from .rules.persons import CheckedPerson, PersonInput, PersonInvalid, check_person
+from .rules.phones import LONGEST as TYPED_PHONE
 from .services.enrolling import Enrolment, enrol_person
 from .services.newcomers import Newcomers
 from .services.revealing import reveal_all
@@ -107,6 +109,8 @@ class NameColumn(PartColumn):
 class ChoicePartColumn(PartColumn):
     """One of the fixed words of a person."""
 
+    longest = base.LONGEST
+
     @cached_property
     def labels(self) -> dict[str, str]:
         return {value: str(label) for value, label in self.field.flatchoices}
@@ -154,7 +158,7 @@ class KindColumn(ChoicePartColumn):
 class NumberColumn(PartColumn):
     """The document number: typed in full, shown masked."""
 
-    key, title = "id_number", "证件号码"
+    key, title, longest = "id_number", "证件号码", TYPED_NUMBER
 
     def __init__(self, link):
         super().__init__(link)
@@ -171,7 +175,7 @@ class NumberColumn(PartColumn):
         return NUMBER.open(value.id_number, value.uid) or None if value else None
 
     def form_field(self, reading):
-        return forms.CharField(label=self.label, required=False, max_length=60)
+        return forms.CharField(label=self.label, required=False, max_length=TYPED_NUMBER)
 
 
 class SexColumn(ChoicePartColumn):
@@ -183,7 +187,7 @@ class SexColumn(ChoicePartColumn):
 
 
 class BirthColumn(PartColumn):
-    key, title = "birth_date", "出生日期"
+    key, title, longest = "birth_date", "出生日期", base.DayColumn.longest
 
     @property
     def empty(self):
@@ -201,7 +205,7 @@ class BirthColumn(PartColumn):
 class PhoneColumn(PartColumn):
     """The telephone: typed in full, shown masked."""
 
-    key, title = "phone", "联系电话"
+    key, title, longest = "phone", "联系电话", TYPED_PHONE
 
     def text_of(self, person):
         return person.masked_phone
@@ -213,7 +217,7 @@ class PhoneColumn(PartColumn):
         return PHONE.open(value.phone, value.uid) or None if value else None
 
     def form_field(self, reading):
-        return forms.CharField(label=self.label, required=False, max_length=40)
+        return forms.CharField(label=self.label, required=False, max_length=TYPED_PHONE)
 
 
 class ResidenceColumn(PartColumn):
