@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
+from tests.registers.conftest import accepted_home
 from tests.steps import fill_and_submit
 from workplan import clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SHEET = {"width": 703, "height": 1000}  # A4 at 96 dots per inch, less the margins
-UNSEEN = [".top", ".side", ".page-actions", ".filters", ".banner", ".btn"]
+UNSEEN = [".top", ".side", ".page-actions", ".filters", ".banner", ".btn", "main form", "input"]
 # What sticks out of the sheet, or out of a block that would cut it off.
 CUT = """() => [...document.querySelectorAll('main *')]
   .filter(e => e.getClientRects().length && !e.closest('.visually-hidden, svg, select, .chart'))
@@ -24,8 +25,11 @@ def pages(townsfolk):
     district, cast = townsfolk
     with clock.pinned(date(2024, 9, 20)):
         report = fill_and_submit(district, cast, month=9, homes=3)
+        home = accepted_home(district.township, cast.liaison, 1)
     target = district.targets["49.3"]
     return [
+        "/registers/eldercare/homeadaptation/",
+        f"/registers/eldercare/homeadaptation/{home.pk}/",
         "/leader/",
         "/plan/",
         "/targets/",

@@ -21,10 +21,10 @@ ATTRS = {
 class RecordForm(LinedForm):
     """What can be typed into a record. Parts such as the person are chosen once and stay with the record."""
 
-    def __init__(self, data=None, *, model: type[Record], user, record: Record | None = None, unit=None):
+    def __init__(self, data=None, *, model: type[Record], user, record: Record | None = None, unit=None, day=None):
         self.model, self.record = model, record
         self.columns = [c for c in columns_of(model) if record is None or not c.part]
-        super().__init__(data, initial=self._initial(unit))
+        super().__init__(data, initial=self._initial(unit, day))
         reading = Reading(user, model)
         for column in self.columns:
             self.fields[column.name] = _dressed(column.form_field(reading), column)
@@ -33,10 +33,10 @@ class RecordForm(LinedForm):
         self._choose_own_unit()
         self.describe()
 
-    def _initial(self, unit) -> dict[str, Any]:
+    def _initial(self, unit, day) -> dict[str, Any]:
         if self.record is None:
             defaults = {c.name: c.empty for c in self.columns if not c.part and c.field.has_default()}
-            return defaults | {"org_unit": unit}
+            return defaults | {"org_unit": unit} | ({"happened_on": day} if day else {})
         return {c.name: c.initial(self.record) for c in self.columns} | {"version": self.record.version}
 
     def _choose_own_unit(self) -> None:

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -125,7 +126,9 @@ def _answer(request, batch: ImportBatch, model, *, refused: str = ""):
         "refused": refused,
     }
     template = "workplan/registers/_import.html" if request.htmx else "workplan/registers/import.html"
-    return render(request, template, context, status=409 if refused else 200)
+    response = render(request, template, context, status=409 if refused else 200)
+    patch_vary_headers(response, ["HX-Request"])  # else "back" shows the part that was asked for last, without its page
+    return response
 
 
 def _counts(batch: ImportBatch) -> list[tuple[str, int]]:

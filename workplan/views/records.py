@@ -1,5 +1,7 @@
 """One record of a register: its page, its form, and the acts of those who keep it."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -49,7 +51,8 @@ def record_new(request, app: str, name: str):
     """Add a record; "save and next" opens an empty form again with the same unit."""
     model = register_or_404(request.user, app, name, Right.RECORD_WRITE)
     unit = OrgUnit.objects.visible_to(request.user).filter(pk=_pk(request.GET.get("unit"))).first()
-    form = RecordForm(request.POST or None, model=model, user=request.user, unit=unit)
+    day = _day(request.GET.get("day"))
+    form = RecordForm(request.POST or None, model=model, user=request.user, unit=unit, day=day)
     if request.method != "POST":
         return _form(request, model, form)
     if not form.is_valid():
@@ -60,12 +63,21 @@ def record_new(request, app: str, name: str):
         return _refused(request, model, form, wrong)
     messages.success(request, f"已登记{model._meta.verbose_name}。")
     if "next" in request.POST:
-        return redirect(f"{reverse('workplan:record_new', args=[app, name])}?unit={row.org_unit_id}")
+        again = reverse("workplan:record_new", args=[app, name])
+        return redirect(f"{again}?unit={row.org_unit_id}&day={row.happened_on}")
     return redirect(record_url(row))
 
 
 def _pk(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _day(text: str | None) -> date | None:
+    """Return the day of an address; None where there is none or it is not one."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
 
 
 @login_required
