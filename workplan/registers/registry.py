@@ -66,6 +66,20 @@ def writable_units(user: User, model: type[Record], right: str):
     return found.filter(kind__in=model.register.units).valid_on(clock.today())
 
 
+def kept_by(user: User) -> set[type[Record]]:
+    """Return the registers that the user may keep for some unit. One statement for each place where he has a role."""
+    found: set[type[Record]] = set()
+    kinds: dict[str, set[str]] = {}
+    for model in registers():
+        for grant in grants_on(user, model, Right.RECORD_WRITE):
+            if grant.unit_path not in kinds:
+                below = OrgUnit.objects.filter(path__startswith=grant.unit_path).valid_on(clock.today())
+                kinds[grant.unit_path] = set(below.order_by().values_list("kind", flat=True).distinct())
+            if not kinds[grant.unit_path].isdisjoint(model.register.units):
+                found.add(model)
+    return found
+
+
 LONGEST_NAME = 63  # of a constraint, on PostgreSQL
 
 
