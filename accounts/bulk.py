@@ -6,6 +6,7 @@ For imports of files. The engine-specific SQL of it lives here only; values are 
 import io
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -93,11 +94,7 @@ def _copy(cursor, table: str, names: Sequence[str], rows: Iterable[Sequence[Any]
 
 
 def _copy_line(row: Sequence[Any]) -> str:
-    return "\t".join(map(_copied, row)) + "\n"
-
-
-def _copied(value: Any) -> str:
-    return COPIED.get(type(value), _copied_other)(value)
+    return "\t".join([COPIED[type(value)](value) for value in row]) + "\n"
 
 
 def _escaped(text: str) -> str:
@@ -111,14 +108,18 @@ def _copied_other(value: Any) -> str:
     return _escaped(json.dumps(value)) if isinstance(value, dict | list) else str(value)
 
 
-COPIED: dict[type, Callable[[Any], str]] = {
-    str: _escaped,
-    int: str,
-    type(None): lambda _: "\\N",
-    bool: lambda value: "t" if value else "f",
-    date: date.isoformat,
-    datetime: lru_cache(maxsize=64)(datetime.isoformat),  # the same moment in every row
-}
+# How COPY reads a value, by type.
+COPIED: dict[type, Callable[[Any], str]] = defaultdict(
+    lambda: _copied_other,
+    {
+        str: _escaped,
+        int: str,
+        type(None): lambda _: "\\N",
+        bool: lambda value: "t" if value else "f",
+        date: date.isoformat,
+        datetime: lru_cache(maxsize=64)(datetime.isoformat),  # the same moment in every row
+    },
+)
 
 
 def _plain(value: Any) -> Any:

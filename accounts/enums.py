@@ -18,6 +18,7 @@ class UnitKind(TextChoices):
 
 
 TOWNSHIP_KINDS = (UnitKind.STREET, UnitKind.TOWN, UnitKind.TOWNSHIP, UnitKind.ETHNIC_TOWNSHIP)
+VILLAGE_KINDS = (UnitKind.VILLAGE, UnitKind.COMMUNITY)
 
 
 class Role(TextChoices):

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db.models import Case, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Greatest, Least
 
-from accounts.enums import TOWNSHIP_KINDS
+from accounts.enums import TOWNSHIP_KINDS, VILLAGE_KINDS
 from workplan.measures import FOREVER, Measure, Rows, covered, first_of_each, of_bureau, this_year, units_of
 
 from .enums import AidOutcome, MechanismKind, Refusal, ServiceKind, StandardKind
@@ -25,7 +25,6 @@ from .models import (
     TemporaryAid,
 )
 from .models.extremely_poor import SELF_CARE_ITEMS
-from .models.keeping import VILLAGES
 
 ADJUSTED_KINDS = (StandardKind.MINIMUM, StandardKind.EXTREMELY_POOR)  # the two that item 15 names
 
@@ -91,7 +90,7 @@ def _villages_included(target) -> Rows:
 
 def _in_township(rows: QuerySet) -> QuerySet:
     """Annotate the township of each row: a village's records are those of its township."""
-    township = Case(When(org_unit__kind__in=VILLAGES, then=F("org_unit__parent_id")), default=F("org_unit_id"))
+    township = Case(When(org_unit__kind__in=VILLAGE_KINDS, then=F("org_unit__parent_id")), default=F("org_unit_id"))
     return rows.annotate(township=township)
 
 

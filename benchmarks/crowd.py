@@ -19,6 +19,7 @@ TOWNSHIPS = 26
 FIRST_BIRTH, FIRST_DAY = date(1930, 1, 1), date(2024, 1, 1)
 MODEL = SupportedElder
 USER = "bench"
+GHOST_CELLS = 4  # formatted cells of a ghost row: a million rows of more would be over the limit of a file
 
 
 def found_district() -> None:
@@ -93,5 +94,5 @@ def write_workbook(path: Path, count: int = ROWS, *, note: str = "", ghosts: int
         for line, row in enumerate(cells(count, note=note), start=1):
             sheet.write_row(line, 0, [row.get(name) for name in header])
         for line in range(count + 1, count + 1 + ghosts):
-            for at in range(len(header)):
+            for at in range(GHOST_CELLS):
                 sheet.write_blank(line, at, None, frame)

@@ -39,6 +39,7 @@ def bring_in(path: Path) -> int:
     rows = [_row(cells) for cells in _places(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python())]
     with transaction.atomic(), connection.cursor() as cursor:
         (_copy if connection.vendor == "postgresql" else _stage)(cursor, rows)
+        cursor.execute("CREATE INDEX floor_digest ON floor (id_digest)")  # SQLite would compare each row with each
         table, names = "people_person", ", ".join(PERSON)
         cursor.execute(
             f"INSERT INTO {table} ({names}) SELECT {names} FROM floor WHERE true ON CONFLICT (id_digest) "

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Count, DecimalField, F, Q, Sum, Window
+from django.db.models import Count, DecimalField, F, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import OrgUnit
@@ -87,7 +87,7 @@ NO_SHARE = Share(0, None)
 class Grounds:
     """All that lights depend on beside the targets themselves, read from the database before anything is judged.
 
-    thresholds: by plan; due: by plan the last period due; steps: by target; sums, shares: by key.
+    thresholds: by plan; due: by plan the last period due, where one is; steps: by target; sums, shares: by key.
     """
 
     thresholds: dict[int, Thresholds]
@@ -100,7 +100,7 @@ class Grounds:
 def assess(targets: Iterable[Target], *, on: date, unit: OrgUnit | None = None) -> list[Assessment]:
     """Return the standing of each target at the close of the day, for the whole bureau or below one unit.
 
-    Six statements whatever the size, and one more where a target that is met has passed its deadline.
+    Five statements whatever the size, and one more where a target that is met has passed its deadline.
     """
     targets = list(targets)
     within = Q(org_unit__path__startswith=unit.path) if unit else Q()
@@ -135,11 +135,11 @@ def for_assessment(queryset):
 
 
 def gather(targets: Iterable[Target], *, on: date, within: Q = EVERYWHERE, keys: tuple[str, ...] = WHOLE) -> Grounds:
-    """Read what the lights of these targets depend on at the close of the day. Five statements whatever the size."""
+    """Read what the lights of these targets depend on at the close of the day. Four statements whatever the size."""
     plans = {target.plan_id for target in targets}
-    due = last_due_periods(plans, on)
+    thresholds, due = _thresholds_and_due(plans, on)
     return Grounds(
-        thresholds=_thresholds(plans),
+        thresholds=thresholds,
         due=due,
         steps=_steps(plans),
         sums=_sums(plans, on, within, due.values(), keys),
@@ -147,15 +147,12 @@ def gather(targets: Iterable[Target], *, on: date, within: Q = EVERYWHERE, keys:
     )
 
 
-def last_due_periods(plans: Iterable[int], on: date) -> dict[int, int]:
-    """Return by plan id the id of the latest period whose deadline has passed."""
-    passed = Period.objects.filter(plan__in=plans).past_due(on).order_by("start")
-    return dict(passed.values_list("plan_id", "pk"))  # of each plan the last one stays
-
-
-def _thresholds(plans: Iterable[int]) -> dict[int, Thresholds]:
-    rows = Plan.objects.filter(pk__in=plans).order_by().values_list("pk", "yellow_gap", "red_gap")
-    return {pk: Thresholds(yellow, red) for pk, yellow, red in rows}
+def _thresholds_and_due(plans: Iterable[int], on: date) -> tuple[dict[int, Thresholds], dict[int, int]]:
+    """Return by plan id its thresholds, and the latest period whose deadline has passed."""
+    last_due = Period.objects.filter(plan=OuterRef("pk")).past_due(on).order_by("-start").values("pk")[:1]
+    found = Plan.objects.filter(pk__in=plans).order_by().annotate(due=Subquery(last_due))
+    rows = list(found.values_list("pk", "yellow_gap", "red_gap", "due"))
+    return {pk: Thresholds(yellow, red) for pk, yellow, red, _ in rows}, {pk: due for pk, *_, due in rows if due}
 
 
 def _steps(plans: Iterable[int]) -> dict[int, tuple[Step, ...]]:

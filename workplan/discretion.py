@@ -54,6 +54,13 @@ def as_told(user, found: Assessment, unit: OrgUnit) -> Assessment:
     return without_small(found) if withholds(user, found.target, unit) else found
 
 
+def stated_as_told(user, stated: Amount, target: Target, unit: OrgUnit) -> tuple[Amount, bool]:
+    """Return an amount stated in a report of the unit as the user may see it, and whether small counts were left out."""
+    if has_small(stated) and withholds(user, target, unit):
+        return told(stated), True
+    return stated, False
+
+
 def without_small(found: Assessment) -> Assessment:
     """Return the assessment with every small count, and what would betray it, left out and marked as withheld."""
     if has_small(found.amount):

@@ -22,6 +22,7 @@ from .services.periods import UNLOCK_MAX_DAYS
 
 TEXT_LIMIT = 4000
 REMARK_LIMIT = 500
+ID_LIMIT = 2**63 - 1
 AMOUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?")
 # Full-width forms and the minus sign only: a general normalisation would also read "3²" as 32 and "①" as 1.
 NARROW = {0xFF01 + step: 0x21 + step for step in range(94)} | {0x2212: "-"}
@@ -67,6 +68,19 @@ class DayField(forms.DateField):
         return super().to_python(ascii_form(value) if isinstance(value, str) else value)
 
 
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows to tick. An id that the database cannot hold is no choice either; Django would ask it for that one."""
+
+    def clean(self, value):
+        if not all(_is_id(str(one)) for one in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": "…"})
+        return super().clean(value)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= len(str(ID_LIMIT)) and int(text) <= ID_LIMIT
+
+
 class TextField(forms.CharField):
     """A longer text. Browsers send CR LF for a line break; one kind is kept, so that nothing seems changed."""
 
@@ -83,7 +97,7 @@ def version_field() -> forms.IntegerField:
 
 
 def id_field() -> forms.IntegerField:
-    return forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    return forms.IntegerField(min_value=1, max_value=ID_LIMIT)
 
 
 @dataclass

@@ -6,6 +6,7 @@ from accounts.admin_forms import SELECT, DayForm, manageable_units
 from accounts.enums import TOWNSHIP_KINDS
 from accounts.models import OrgUnit, User
 
+from .forms import RowsField
 from .models import Allocation
 from .sections import section_name
 from .services.units import Heirs, open_allocations, open_remits
@@ -37,7 +38,7 @@ class SplitForm(DayForm):
     def __init__(self, *args, unit: OrgUnit, actor: User, **kwargs):
         super().__init__(*args, **kwargs)
         choices = successors_of(unit, actor)
-        self.fields["into"] = forms.ModelMultipleChoiceField(
+        self.fields["into"] = RowsField(
             label="承接单位（至少两个）", queryset=choices, widget=forms.CheckboxSelectMultiple
         )
         self.fields["first"] = self._heir("主要承接单位", choices, "未另行指定的任务和指标由它承接。", required=True)

@@ -7,7 +7,7 @@ from accounts.enums import TOWNSHIP_KINDS
 from people.models import PersonRecord
 from people.purposes import Purpose
 from workplan.enums import Privacy
-from workplan.models import Record, Register, not_before, once, steps_follow
+from workplan.models import AT_OFFICE, IN_TOWNSHIPS, Record, Register, not_before, once, steps_follow
 
 from ..enums import (
     AidKind,
@@ -22,7 +22,7 @@ from ..enums import (
     Refusal,
     StandardKind,
 )
-from .keeping import AT_OFFICE, IN_TOWNSHIPS, one_open
+from .keeping import one_open
 
 
 class LowIncomePerson(PersonRecord):

@@ -2,9 +2,7 @@
 
 from django.db import models
 
-from workplan.models import Record, Register, once, steps_follow
-
-from .keeping import IN_TOWNSHIPS
+from workplan.models import IN_TOWNSHIPS, Record, Register, once, steps_follow
 
 
 class DiscoveryVillage(Record):

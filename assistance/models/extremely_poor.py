@@ -6,10 +6,10 @@ from django.db.models import Q
 from people.models import PersonRecord
 from people.purposes import Purpose
 from workplan.enums import Privacy
-from workplan.models import Register, not_before, once
+from workplan.models import IN_TOWNSHIPS, Register, not_before, once
 
 from ..enums import CarerKind, SelfCareGrade, ServiceKind, SupportForm
-from .keeping import IN_TOWNSHIPS, one_open
+from .keeping import one_open
 
 SELF_CARE_ITEMS = ("eats", "dresses", "gets_up", "uses_toilet", "moves_about", "washes")
 
@@ -92,6 +92,7 @@ class CareAgreement(PersonRecord):
     register = Register(
         columns=("person", "org_unit", "happened_on", "expires_on", "carer_kind", "carer", "ended_on"),
         fields=("org_unit", "person", "happened_on", "expires_on", "carer_kind", "carer", "number", "ended_on", "note"),
+        ahead=frozenset({"expires_on"}),
         search=("number",),
         filters=("carer_kind",),
         key=("person", "happened_on"),

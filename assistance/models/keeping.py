@@ -1,14 +1,9 @@
-"""What the registers of this section share: who keeps them, and that a person stands in a register once."""
+"""What the registers of this section share: that a person stands in a register once."""
 
 from django.db import models
 from django.db.models import Q
 
-from accounts.enums import TOWNSHIP_KINDS, UnitKind
 from workplan.enums import RecordState
-
-VILLAGES = (UnitKind.VILLAGE, UnitKind.COMMUNITY)
-IN_TOWNSHIPS = (*TOWNSHIP_KINDS, *VILLAGES)
-AT_OFFICE = (UnitKind.BUREAU, UnitKind.OFFICE)
 
 
 def one_open(message: str) -> models.UniqueConstraint:

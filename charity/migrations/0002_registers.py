@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from workplan.migrating import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='CharityDuty',
             fields=[
@@ -44,7 +46,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-happened_on', '-pk'],
                 'abstract': False,
                 'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='charity_cha_org_uni_748ab2_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='charity_charityduty_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='charity_charityduty_state_known', violation_error_message='记录状态不在规定范围内。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('name', 'year'), name='charity_charityduty_once_per_name_year', violation_error_message='该组织这一年度已经登记。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='charity_charityduty_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='charity_charityduty_state_known', violation_error_message='记录状态不在规定范围内。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('name', 'year'), name='charity_charityduty_once', violation_error_message='该组织这一年度已经登记。')],
             },
         ),
         migrations.CreateModel(
@@ -73,7 +75,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-happened_on', '-pk'],
                 'abstract': False,
                 'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='charity_com_org_uni_32b69a_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='charity_communityfund_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='charity_communityfund_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('happened_on__isnull', False), ('ended_on__gte', models.F('happened_on'))), _connector='OR'), name='charity_communityfund_ended_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('org_unit', 'community'), name='charity_communityfund_once_per_org_unit_community', violation_error_message='这一社区的基金已经登记。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='charity_communityfund_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='charity_communityfund_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('happened_on__isnull', False), ('ended_on__gte', models.F('happened_on'))), _connector='OR'), name='charity_communityfund_ended_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('org_unit', 'community'), name='charity_communityfund_once', violation_error_message='这一社区的基金已经登记。')],
             },
         ),
         migrations.CreateModel(
@@ -104,7 +106,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-happened_on', '-pk'],
                 'abstract': False,
                 'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='charity_eve_org_uni_ba0263_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='charity_event_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='charity_event_state_known', violation_error_message='记录状态不在规定范围内。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('org_unit', 'name', 'happened_on'), name='charity_event_once_per_org_unit_name_happened_on', violation_error_message='这一天的同名活动已经登记。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='charity_event_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='charity_event_state_known', violation_error_message='记录状态不在规定范围内。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('org_unit', 'name', 'happened_on'), name='charity_event_once', violation_error_message='这一天的同名活动已经登记。')],
             },
         ),
         migrations.CreateModel(
@@ -133,7 +135,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-happened_on', '-pk'],
                 'abstract': False,
                 'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='charity_lot_org_uni_2cb763_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='charity_lotterysales_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='charity_lotterysales_state_known', violation_error_message='记录状态不在规定范围内。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('org_unit', 'lottery', 'happened_on'), name='charity_lotterysales_once_per_org_unit_lottery_happened_o', violation_error_message='这一彩种当月的销量已经登记。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='charity_lotterysales_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='charity_lotterysales_state_known', violation_error_message='记录状态不在规定范围内。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('org_unit', 'lottery', 'happened_on'), name='charity_lotterysales_once', violation_error_message='这一彩种当月的销量已经登记。')],
             },
         ),
         migrations.CreateModel(
@@ -162,7 +164,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-happened_on', '-pk'],
                 'abstract': False,
                 'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='charity_out_org_uni_2ffa1d_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='charity_outlet_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='charity_outlet_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), models.Q(('happened_on__isnull', False), ('closed_on__gte', models.F('happened_on'))), _connector='OR'), name='charity_outlet_closed_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('number',), name='charity_outlet_once_per_number', violation_error_message='这一站点编号已经登记。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='charity_outlet_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='charity_outlet_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), models.Q(('happened_on__isnull', False), ('closed_on__gte', models.F('happened_on'))), _connector='OR'), name='charity_outlet_closed_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('number',), name='charity_outlet_once', violation_error_message='这一站点编号已经登记。')],
             },
         ),
-    ]
+    ])]

@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from workplan.migrating import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('workplan', '0001_plan_reports_figures'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Target',
             fields=[
@@ -38,4 +40,4 @@ class Migration(migrations.Migration):
             },
             bases=('workplan.task',),
         ),
-    ]
+    ])]

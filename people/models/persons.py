@@ -187,6 +187,10 @@ class Person(models.Model):
         return self.residence, ""
 
     @property
+    def residence_label(self) -> str:
+        return self.residence.label
+
+    @property
     def masked_id(self) -> str:
         """Return the document number masked, "" where there is none."""
         return self._masked("id_number", mask_number)

@@ -15,6 +15,11 @@ def mask_phone(number: str) -> str:
     return _masked(number, 3, 2)
 
 
+def mask_end(tail: str, shown: int) -> str:
+    """Return what is known of a number by its end alone, for files of thousands: nothing is decrypted to hide it again."""
+    return STAR * HIDDEN + tail[-shown:] if tail else ""
+
+
 def mask_name(name: str) -> str:
     """Return the first character of a name and stars: 张*, 欧**."""
     return name[:1] + STAR * min(max(len(name) - 1, 1), 2) if name else ""

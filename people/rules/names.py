@@ -9,6 +9,8 @@ from pypinyin import Style, lazy_pinyin
 from .typing import UNSEEN, Unusable, narrowed
 
 LONGEST = 60
+SPACED = 4  # times as long a name may be typed, with blanks that go
+TOO_LONG = f"姓名最多 {LONGEST} 个字。"
 DOT = "·"
 DOTS = re.compile(r"\s*[\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff65\u16eb\u2024\u25cf\u318d]\s*")
 # A full stop between two characters of a name stands for the middle dot; in Latin names it ends an initial.
@@ -34,6 +36,8 @@ def normalise_name(typed: str) -> str:
     Blanks between Chinese characters go, full-width letters become ASCII, every middle dot the same one. Characters are never
     replaced by others: 𠮷 stays 𠮷.
     """
+    if len(typed) > LONGEST * SPACED:  # nothing looks into such a text
+        raise Unusable(TOO_LONG)
     if HAN.fullmatch(typed) and len(typed) <= LONGEST:  # nearly always
         return typed
     text = DOTS.sub(DOT, " ".join(narrowed(typed).split()).strip("'"))
@@ -41,7 +45,7 @@ def normalise_name(typed: str) -> str:
     if not text:
         raise Unusable("请填写姓名。")
     if len(text) > LONGEST:
-        raise Unusable(f"姓名最多 {LONGEST} 个字。")
+        raise Unusable(TOO_LONG)
     _require_letters(text)
     return text
 

@@ -11,8 +11,9 @@ from datetime import date
 from stdnum.cn.ric import calc_check_digit
 
 from .kinds import IdKind, Sex
-from .typing import Unusable, is_scientific, squeezed
+from .typing import Unusable, is_scientific, require_short, squeezed
 
+LONGEST = 60  # as typed
 FIRST_YEAR = 1880  # older than anybody alive
 RUINED = "号码的末几位已被 Excel 改写，无法恢复。请在 Excel 中把该列设为“文本”格式，重新输入完整号码后再导入。"
 PATTERNS: dict[str, tuple[re.Pattern, str]] = {
@@ -37,6 +38,7 @@ def read_id_number(kind: str, typed: str, today: date, *, was_number: bool = Fal
 
     was_number: the cell held a number, not text; of more than 15 digits the last are lost then, whatever the check digit says.
     """
+    require_short(typed, LONGEST, "证件号码")
     text = squeezed(typed).upper()
     if kind == IdKind.NONE:
         if text:

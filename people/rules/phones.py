@@ -2,8 +2,9 @@
 
 import re
 
-from .typing import Unusable, is_scientific, squeezed
+from .typing import Unusable, is_scientific, require_short, squeezed
 
+LONGEST = 40  # as typed
 MOBILE = re.compile(r"1[3-9]\d{9}")
 LANDLINE = re.compile(r"(0\d{2,3})(\d{7,8})")
 PREFIX = re.compile(r"(\+|00)?86(?=1[3-9]\d{9}$)")
@@ -12,6 +13,7 @@ SIGNS = re.compile(r"[-—–()（）]")
 
 def read_phone(typed: str) -> str:
     """Return the digits of a telephone number, "" for an empty one. Raises Unusable."""
+    require_short(typed, LONGEST, "电话号码")
     text = squeezed(typed)
     if not text:
         return ""

@@ -13,6 +13,12 @@ class Unusable(ValueError):
     """A typed value that cannot be used. `str()` is the Chinese sentence for its field and repeats nothing of the value."""
 
 
+def require_short(text: str, longest: int, what: str) -> None:
+    """Raise Unusable for a text that is too long to be what it should be. To be asked before anything looks into it."""
+    if len(text) > longest:
+        raise Unusable(f"{what}最多 {longest} 个字。")
+
+
 def narrowed(text: str) -> str:
     """Return the text with full-width letters, digits and signs as ASCII; Chinese characters stay as they are."""
     return text if text.isascii() else text.translate(FULL_WIDTH)

@@ -49,7 +49,7 @@ def merge_persons(*, actor: User, kept: Person, merged: Person, reason: str) -> 
     save_changed(kept)
     moved = _move_links(kept, merged)
     _forget_dismissals(merged)
-    refresh_models([model for model, count in moved.items() if count])
+    refresh_models([Person, *(model for model, count in moved.items() if count)])  # `kept` may have got an age, too
     counts = {str(model._meta.verbose_name): count for model, count in moved.items() if count}
     _log(actor, kept, merged, counts, reason.strip())
     return Merged(kept, counts)

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from workplan.migrating import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ('workplan', '0002_registers_and_measured_figures'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Site',
             fields=[
@@ -44,7 +46,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-happened_on', '-pk'],
                 'abstract': False,
                 'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='rehabilitat_org_uni_ffcade_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='rehabilitation_site_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='rehabilitation_site_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), models.Q(('happened_on__isnull', False), ('closed_on__gte', models.F('happened_on'))), _connector='OR'), name='rehabilitation_site_closed_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('org_unit', 'name'), name='rehabilitation_site_once_per_org_unit_name', violation_error_message='这一单位已登记同名站点。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='rehabilitation_site_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='rehabilitation_site_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), models.Q(('happened_on__isnull', False), ('closed_on__gte', models.F('happened_on'))), _connector='OR'), name='rehabilitation_site_closed_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('org_unit', 'name'), name='rehabilitation_site_once', violation_error_message='这一单位已登记同名站点。')],
             },
         ),
         migrations.CreateModel(
@@ -74,7 +76,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-happened_on', '-pk'],
                 'abstract': False,
                 'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='rehabilitat_org_uni_25b8d4_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='rehabilitation_servicerecord_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='rehabilitation_servicerecord_state_known', violation_error_message='记录状态不在规定范围内。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('person', 'happened_on', 'kind'), name='rehabilitation_servicerecord_once_per_person_happened_on_kind', violation_error_message='该康复对象这一天的同类服务已经登记。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='rehabilitation_servicerecord_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='rehabilitation_servicerecord_state_known', violation_error_message='记录状态不在规定范围内。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('person', 'happened_on', 'kind'), name='rehabilitation_servicerecord_once', violation_error_message='该康复对象这一天的同类服务已经登记。')],
             },
         ),
         migrations.CreateModel(
@@ -105,7 +107,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-happened_on', '-pk'],
                 'abstract': False,
                 'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='rehabilitat_org_uni_fdb0c4_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='rehabilitation_client_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='rehabilitation_client_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('happened_on__isnull', False), ('ended_on__gte', models.F('happened_on'))), _connector='OR'), name='rehabilitation_client_ended_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('person', 'happened_on'), name='rehabilitation_client_once_per_person_happened_on', violation_error_message='该康复对象这一天的登记已经存在。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='rehabilitation_client_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='rehabilitation_client_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('happened_on__isnull', False), ('ended_on__gte', models.F('happened_on'))), _connector='OR'), name='rehabilitation_client_ended_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('person', 'happened_on'), name='rehabilitation_client_once', violation_error_message='该康复对象这一天的登记已经存在。')],
             },
         ),
         migrations.CreateModel(
@@ -133,7 +135,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-happened_on', '-pk'],
                 'abstract': False,
                 'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='rehabilitat_org_uni_4fe49a_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='rehabilitation_platformlink_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='rehabilitation_platformlink_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('happened_on__isnull', False), ('ended_on__gte', models.F('happened_on'))), _connector='OR'), name='rehabilitation_platformlink_ended_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('org_unit', 'platform', 'happened_on'), name='rehabilitation_platformlink_once_per_org_unit_platform_happened_', violation_error_message='这一天的对接已经登记。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='rehabilitation_platformlink_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='rehabilitation_platformlink_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('happened_on__isnull', False), ('ended_on__gte', models.F('happened_on'))), _connector='OR'), name='rehabilitation_platformlink_ended_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('org_unit', 'platform', 'happened_on'), name='rehabilitation_platformlink_once', violation_error_message='这一天的对接已经登记。')],
             },
         ),
         migrations.CreateModel(
@@ -163,7 +165,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-happened_on', '-pk'],
                 'abstract': False,
                 'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='rehabilitat_org_uni_ed8dae_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='rehabilitation_referral_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='rehabilitation_referral_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('taken_over_on__isnull', True), models.Q(('happened_on__isnull', False), ('taken_over_on__gte', models.F('happened_on'))), _connector='OR'), name='rehabilitation_referral_taken_over_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('person', 'happened_on'), name='rehabilitation_referral_once_per_person_happened_on', violation_error_message='该康复对象这一天的转介已经登记。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='rehabilitation_referral_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='rehabilitation_referral_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('taken_over_on__isnull', True), models.Q(('happened_on__isnull', False), ('taken_over_on__gte', models.F('happened_on'))), _connector='OR'), name='rehabilitation_referral_taken_over_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('person', 'happened_on'), name='rehabilitation_referral_once', violation_error_message='该康复对象这一天的转介已经登记。')],
             },
         ),
-    ]
+    ])]

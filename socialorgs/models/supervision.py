@@ -112,6 +112,7 @@ class Evaluation(Record):
     register = Register(
         columns=("organisation", "happened_on", "grade", "valid_until"),
         fields=("org_unit", "organisation", "happened_on", "grade", "valid_until", "note"),
+        ahead=frozenset({"valid_until"}),
         search=("organisation__name",),
         filters=("grade",),
         key=("organisation", "happened_on"),

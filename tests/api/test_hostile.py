@@ -8,29 +8,9 @@ from django.test import RequestFactory
 from django.urls import resolve, reverse
 
 from tests.api.test_routes import TABLE
+from tests.hostile_values import TEXTS, encoded
 from workplan.models import Allocation, Entry, ProgressReport
 
-TEXTS = {
-    "ten kilobytes": "x" * 10_000,
-    "nul": "a\0b",
-    "lone surrogate": "\ud800",
-    "rare character": "𠮷",
-    "full-width digits": "１２",
-    "year one": "0001-01-01",
-    "year 9999": "9999-12-31",
-    "nan": "NaN",
-    "infinity": "-Infinity",
-    "huge float": "1e30",
-    "endless float": "1e999999999",
-    "beyond bigint": str(2**63),
-    "five thousand digits": "9" * 5000,
-    "negative": "-1",
-    "zero": "0",
-    "fraction": "1.5",
-    "script": "<script>alert(1)</script>",
-    "quote": "'; DROP TABLE x; --",
-    "empty": "",
-}
 LISTS = sorted({route for route, _ in TABLE if route.endswith("-list")})
 # Routes that name a register as well.
 REGISTER = {"app": "eldercare", "name": "homeadaptation"}
@@ -61,11 +41,6 @@ def check(answer) -> None:
         body = json.loads(answer.content)
         assert body["status"] == answer.status_code
         assert len(answer.content) < 5_000  # input is not echoed at length
-
-
-def encoded(text: str) -> str:
-    """Return the text percent-encoded as a careless client would, lone surrogates included."""
-    return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
 
 
 @pytest.mark.parametrize("route", LISTS)

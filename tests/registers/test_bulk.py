@@ -30,13 +30,13 @@ from .test_imports import bring, counts, take_in
 pytestmark = pytest.mark.django_db
 BOOK_KEEPING = {"id", "person_id", "batch_id", "source", "created_at", "changed_at"}
 
-days = st.integers(0, 150).map(lambda n: date(2024, 1, 1) + timedelta(days=n))
+days = st.integers(0, 130).map(lambda n: date(2024, 1, 1) + timedelta(days=n))
 homes = st.fixed_dictionaries(
     {
         "hardship": st.sampled_from(HardshipKind.values),
         "address": st.text("一二三组镇号\\'\"=，", max_size=20).map(str.strip),
         "happened_on": days,
-        "planned_on": st.none() | days.map(lambda day: day + timedelta(days=100)),
+        "planned_on": st.none() | days.map(lambda day: day + timedelta(days=130)),
         "amount": st.none() | st.decimals(0, 99999, places=2),
         "note": st.text("备注，、\\N\"'.;-", max_size=20).map(str.strip),
     }

@@ -17,8 +17,10 @@ from hypothesis.stateful import (
 
 from accounts.enums import UnitKind
 from eldercare.models import CareWorker, HomeAdaptation, Institution
+from people.rules.persons import PersonInput
 from people.sample import invented_number
 from people.services.changing import PersonChange, change_person
+from people.services.enrolling import enrol_person
 from people.services.merging import merge_persons
 from tests import factories as make
 from workplan.assess import assess, assess_each_unit
@@ -141,6 +143,19 @@ def test_two_people_who_are_one_are_counted_once(certified, district, cast):
     other.refresh_from_db()
     assert other.person_id == one.person_id
     assert stands(certified) <= before
+
+
+def test_a_merger_that_brings_a_birth_date_changes_who_is_counted(certified, district, cast):
+    nobody_knows = {"person_id_kind": "none", "person_id_number": ""}
+    row = worker(district, cast, 1, **nobody_knows, person_sex="female")
+    before = stands(certified)
+    dated = enrol_person(
+        actor=cast.liaison,
+        residence=district.township,
+        typed=PersonInput(row.person.name, "none", "", "female", date(1980, 1, 1)),
+    )
+    merge_persons(actor=cast.liaison, kept=row.person, merged=dated, reason="同一人重复登记")
+    assert (before, stands(certified)) == ((0, 0), (1, 1))
 
 
 def test_somebody_with_two_places_of_work_moves_between_the_numbers_of_two_townships(certified, district, cast):

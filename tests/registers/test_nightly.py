@@ -25,3 +25,16 @@ def test_a_figure_that_was_tampered_with_is_found_and_mended(homes, computed):
         call_command("reconcile")
     call_command("reconcile", "--repair")
     call_command("reconcile")
+
+
+def test_administrators_and_auditors_are_told_until_it_is_mended(homes, computed, cast, as_user):
+    def told(user) -> bool:
+        return "处数字与填报或台账不一致" in as_user(user).get("/").text
+
+    assert not told(cast.administrator)
+    Figure.objects.measured().filter(target=computed).update(value=99)
+    check_figures()
+    who = ("administrator", "auditor", "leader", "head", "liaison")
+    assert [name for name in who if told(getattr(cast, name))] == ["administrator", "auditor"]
+    call_command("reconcile", "--repair")
+    assert not told(cast.administrator)

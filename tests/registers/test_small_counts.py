@@ -14,6 +14,8 @@ from workplan.assess import assess
 from workplan.discretion import without_small
 from workplan.rules.amounts import Amount
 from workplan.rules.kinds import Strength
+from workplan.services import reports
+from workplan.views.report_page import page_of
 
 from .making import make_record
 from .of_childwelfare import _number_of_child
@@ -145,6 +147,34 @@ def test_the_api_withholds_small_counts_and_says_so(screened, counselled, distri
     for user in (cast.head, cast.other_liaison):
         told = figure(user, screened, district.other_township)
         assert (told["amount"]["value"], told["withheld"]) == ("3", False)
+
+
+@pytest.fixture
+def stated(screened, district, cast):
+    """The second township's report of October states its three screened children."""
+    period = district.period(10)
+    report = reports.start_report(
+        task=screened.task, org_unit=district.other_township, period=period, actor=cast.other_liaison
+    )
+    assert report.entries.get(target=screened).value == 3
+    return report
+
+
+@pytest.mark.parametrize(("name", "said"), [("leader", "少于5 人"), ("head", "3 人"), ("other_liaison", "3 人")])
+def test_reports_say_no_more_than_figures_do(name, said, stated, screened, cast, as_user):
+    user = getattr(cast, name)
+    card = next(c for c in page_of(stated, user)["cards"] if c.code == screened.code)
+    assert card.recorded == said and ("填报值", said) in card.values
+    assert said in as_user(user).get(reverse("workplan:report", args=[stated.pk])).text
+
+
+@pytest.mark.parametrize(("name", "number", "withheld"), [("leader", None, True), ("head", "3", False)])
+def test_reports_of_the_api_withhold_small_counts_too(name, number, withheld, stated, screened, cast):
+    client = APIClient()
+    client.force_authenticate(getattr(cast, name))
+    entries = client.get(f"/api/v1/reports/{stated.pk}/").json()["entries"]
+    entry = next(e for e in entries if e["target"]["id"] == screened.pk)
+    assert (entry["value"], entry["withheld"]) == (number, withheld)
 
 
 def test_a_bureau_total_of_five_and_more_stays_visible(screened, district, cast):

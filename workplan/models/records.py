@@ -1,6 +1,7 @@
 """Records of registers: what a section keeps about its work, and what its targets are computed from."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.enums import TOWNSHIP_KINDS, Right, UnitKind
+from accounts.enums import TOWNSHIP_KINDS, VILLAGE_KINDS, Right, UnitKind
 from accounts.models import OrgUnit
 from accounts.scope import ScopedQuerySet
 
@@ -16,7 +17,7 @@ from .. import clock
 from ..enums import Privacy, RecordSource, RecordState
 
 # Who keeps a register: the townships with their villages, or the bureau and its offices.
-IN_TOWNSHIPS = (*TOWNSHIP_KINDS, UnitKind.VILLAGE, UnitKind.COMMUNITY)
+IN_TOWNSHIPS = (*TOWNSHIP_KINDS, *VILLAGE_KINDS)
 AT_OFFICE = (UnitKind.BUREAU, UnitKind.OFFICE)
 READING_RIGHT = {Privacy.OPEN: Right.VIEW, Privacy.PERSONS: Right.PERSONS, Privacy.SENSITIVE: Right.SENSITIVE}
 
@@ -48,6 +49,13 @@ class Register:
     shared_with: tuple[str, ...] = ()
     notice: tuple[str, ...] = ()
     hint: str = ""
+
+
+@cache
+def past_dates(model: type["Record"]) -> tuple[str, ...]:
+    """Return the names of the dates that may not lie in the future: of all that are typed, those not declared `ahead`."""
+    typed = (model._meta.get_field(name) for name in model.register.fields)
+    return tuple(f.name for f in typed if type(f) is models.DateField and f.name not in model.register.ahead)
 
 
 def apps_of_register(model: type["Record"], right: str) -> frozenset[str]:
@@ -98,7 +106,7 @@ def once(*fields: str, message: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(
         fields=list(fields),
         condition=~Q(state=RecordState.REMOVED),
-        name=f"%(app_label)s_%(class)s_once_per_{'_'.join(fields)}"[:60],
+        name="%(app_label)s_%(class)s_once",
         violation_error_message=message,
     )
 
@@ -188,9 +196,9 @@ class Record(models.Model):
     def clean(self):
         """Refuse dates in the future and steps out of order, each at its field."""
         problems = {}
-        for name in ("happened_on", *self.register.steps):
+        for name in past_dates(type(self)):
             value = getattr(self, name)
-            if value and value > clock.today() and name not in self.register.ahead:
+            if value and value > clock.today():
                 problems[name] = "日期不能晚于今天。"
         problems |= self._step_problems()
         if problems:

@@ -14,7 +14,7 @@ from accounts.enums import Right
 from accounts.models import OrgUnit
 
 from .. import clock
-from ..forms import DATE_FORMATS, AmountField, DayField, ascii_form
+from ..forms import DATE_FORMATS, AmountField, DayField, RowsField, ascii_form
 from ..models import Record
 from ..ui import format as fmt
 from .registry import writable_units
@@ -22,6 +22,7 @@ from .registry import writable_units
 YES, NO = "是", "否"
 YES_WORDS = {"是", "有", "1", "true", "yes", "y", "√", "✓"}
 NO_WORDS = {"否", "无", "0", "false", "no", "n", "", "×"}
+LONGEST = 1000  # characters of a cell that is looked into at all, where the column says nothing else
 SEPARATORS = str.maketrans(dict.fromkeys("，,；;/ \n", "、"))
 
 
@@ -43,9 +44,13 @@ class Reading:
 
 
 class Column:
-    """One value of a record. name: the field; label: what people call it; part: the field it is a part of, if any."""
+    """One value of a record. name: the field; label: what people call it; part: the field it is a part of, if any.
+
+    longest: how many characters a cell may have, where that is not the length of the field.
+    """
 
     part = ""
+    longest: int | None = None
 
     def __init__(self, model_field: models.Field):
         self.field = model_field
@@ -107,7 +112,14 @@ class Column:
             if self.required:
                 raise CellError("必填。")
             return self.empty
+        self.require_short(text)
         return self.parse(text, reading)
+
+    def require_short(self, text: str) -> None:
+        """Raise CellError for what is too long to be looked into. Nothing before this reads the text."""
+        longest = self.longest or self.field.max_length or LONGEST
+        if len(text) > longest:
+            raise CellError(f"最多 {longest} 个字。")
 
     @property
     def empty(self) -> Any:
@@ -117,8 +129,6 @@ class Column:
         return None if self.field.null else ""
 
     def parse(self, text: str, reading: Reading) -> Any:
-        if self.field.max_length and len(text) > self.field.max_length:
-            raise CellError(f"最多 {self.field.max_length} 个字。")
         try:
             self.field.run_validators(text)
         except forms.ValidationError as wrong:
@@ -144,6 +154,8 @@ class TextColumn(Column):
 
 class ChoiceColumn(Column):
     """One of the fixed words of an enum."""
+
+    longest = LONGEST
 
     @cached_property
     def labels(self) -> dict[Any, str]:
@@ -193,6 +205,7 @@ class YesNoColumn(Column):
         return bool(value)
 
     def read(self, text, reading):
+        self.require_short(text)
         word = text.lower()
         if word in YES_WORDS:
             return True
@@ -210,6 +223,8 @@ class YesNoColumn(Column):
 
 class DayColumn(Column):
     """A day."""
+
+    longest = 40
 
     def cell(self, value):
         return value
@@ -242,6 +257,8 @@ def _day(text: str, pattern: str) -> date | None:
 class NumberColumn(Column):
     """A whole or decimal number, never negative unless the field's validators allow it."""
 
+    longest = 40
+
     def words(self, value):
         return fmt.number(value)
 
@@ -272,11 +289,13 @@ class NumberColumn(Column):
 
     def checked(self, number: Decimal) -> Any:
         """Return the number as the field stores it. Raises ValidationError for one that does not fit."""
+        if abs(number) >= 10 ** (
+            self.field.max_digits - self.places if self.places else 9
+        ):  # longer ones cannot be rounded
+            raise forms.ValidationError("数字过大，请核对。")
         if number != round(number, self.places):
             message = f"最多保留 {self.places} 位小数。" if self.places else "请填写整数。"
             raise forms.ValidationError(message)
-        if abs(number) >= 10 ** (self.field.max_digits - self.places if self.places else 9):
-            raise forms.ValidationError("数字过大，请核对。")
         value = round(number, self.places) if isinstance(self.field, models.DecimalField) else int(number)
         self.field.run_validators(value)
         if value < 0:
@@ -338,6 +357,7 @@ class AnyUnitColumn(UnitColumn):
 class UnitsColumn(AnyUnitColumn):
     """Several org units, in a cell parted by 、."""
 
+    longest = 5 * LONGEST
     order_by = ()
 
     def __init__(self, model_field):
@@ -354,7 +374,7 @@ class UnitsColumn(AnyUnitColumn):
         return list(self.value_of(record).all()) if record.pk else []
 
     def form_field(self, reading):
-        return forms.ModelMultipleChoiceField(
+        return RowsField(
             self.allowed(reading), label=self.label, required=self.required, widget=forms.CheckboxSelectMultiple
         )
 
@@ -420,6 +440,10 @@ class Part:
 
     def keep_many(self, records: list[Record], reading: Reading) -> None:
         """Store what ids of `find_many` only stand for, and set the field to what was stored. Raises Refused."""
+
+    def read_many(self, keys: set[int], *, full: bool) -> dict[int, Any]:
+        """Return by id what `cell` reads of the rows that the field leads to; with `full` also what `full_cell` reads."""
+        raise LookupError
 
     def note_full_export(self, rows, name: str, actor, reason: str) -> None:
         """Note that the actor takes away the full numbers of all that the rows' field leads to. Raises Refused."""

@@ -28,7 +28,7 @@ CHECKED = "核查"
 
 def export(request, model: type[Record], rows, *, on, kind: str) -> FileResponse:
     """Send the rows with people masked, and say so in the log."""
-    return _send(request, model, rows, on=on, kind=kind, note="", cell=lambda column: column.cell)
+    return _send(request, model, rows, on=on, kind=kind)
 
 
 def export_in_full(request, model: type[Record], rows, *, on, kind: str, reason: str) -> FileResponse:
@@ -43,36 +43,36 @@ def export_in_full(request, model: type[Record], rows, *, on, kind: str, reason:
     with transaction.atomic():
         for name, part in parts.items():
             part.note_full_export(rows, name, request.user, reason)
-        return _send(request, model, rows, on=on, kind=kind, note=reason, cell=lambda column: column.full_cell)
+        return _send(request, model, rows, on=on, kind=kind, full_for=reason)
 
 
-def _send(request, model, rows, *, on, kind: str, note: str, cell: Callable) -> FileResponse:
-    stream, title = TemporaryFile(), str(model._meta.verbose_name)  # noqa: SIM115  (the response closes it)
-    readers = [(column.source, cell(column)) for column in columns_of(model)]
+def _send(request, model, rows, *, on, kind: str, full_for: str = "") -> FileResponse:
+    stream, title, full = TemporaryFile(), str(model._meta.verbose_name), bool(full_for)  # noqa: SIM115  (the response closes it)
+    readers = [(column.source, column.full_cell if full else column.cell) for column in columns_of(model)]
     header = [column.label for column in columns_of(model)] + [CHECKED]
     lines = provenance(title=title, on=on, user=request.user)
-    if note:
-        lines.append(f"含完整个人信息，仅限办理业务使用。用途：{note}")
+    if full:
+        lines.append(f"含完整个人信息，仅限办理业务使用。用途：{full_for}")
     write = sheets.write_xlsx_stream if kind == XLSX else sheets.write_csv_stream
-    written = write(stream, header=header, rows=_cells(rows, readers), lines=lines)
+    written = write(stream, header=header, rows=_cells(rows, readers, full), lines=lines)
     stream.seek(0)
     asked = {name: value for name, value in request.GET.items() if name not in ("export", "page", "per_page")}
-    after = {"list": title, "rows": written, "as_of": on.isoformat(), "filter": asked, "full": bool(note)}
-    audit.record(action="data.export", actor=request.user, after=after, note=note or title)
+    after = {"list": title, "rows": written, "as_of": on.isoformat(), "filter": asked, "full": full}
+    audit.record(action="data.export", actor=request.user, after=after, note=full_for or title)
     response = attachment(stream, f"{title}-{clock.today():%Y%m%d}.{kind}")
     response["Content-Type"] = CONTENT_TYPE if kind == XLSX else "text/csv; charset=utf-8"
     return response
 
 
-def _cells(rows, readers: list[tuple[str, Callable]]) -> Iterator[list[Any]]:
+def _cells(rows, readers: list[tuple[str, Callable]], full: bool) -> Iterator[list[Any]]:
     """Yield what the readers make of the fields that they name, and what spot checks have shown."""
     names = list(dict.fromkeys(name for name, _ in readers))
     places = [(read, names.index(name)) for name, read in readers]
-    for chunk in _values(rows, names):
+    for chunk in _values(rows, names, full):
         yield from ([read(row[at]) for read, at in places] + [mark_of(*row[-2:]).word] for row in chunk)
 
 
-def _values(rows, names: list[str]) -> Iterator[list[list]]:
+def _values(rows, names: list[str], full: bool) -> Iterator[list[list]]:
     """Yield, a chunk at a time, the values of the fields, then state and day of verification. No record is made: only what
     records point at is, once for all those of the chunk that point at it.
     """
@@ -83,7 +83,7 @@ def _values(rows, names: list[str]) -> Iterator[list[list]]:
     while chunk := [list(row) for row in islice(values, CHUNK)]:
         for at, field in enumerate(fields):
             if field.is_relation:
-                found = related_of(field, {row[at] for row in chunk})
+                found = related_of(field, {row[at] for row in chunk}, full=full)
                 for row in chunk:
                     row[at] = found.get(row[at])
         yield chunk

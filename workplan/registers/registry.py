@@ -1,10 +1,10 @@
 """Which registers there are: every concrete model of records in the installed section apps."""
 
+from collections.abc import Iterator
 from functools import cache
 
 from django.apps import apps
 from django.core import checks
-from django.core.exceptions import FieldDoesNotExist
 from django.http import Http404
 
 from accounts.enums import Right
@@ -66,24 +66,44 @@ def writable_units(user: User, model: type[Record], right: str):
     return found.filter(kind__in=model.register.units).valid_on(clock.today())
 
 
+def kept_by(user: User) -> set[type[Record]]:
+    """Return the registers that the user may keep for some unit. One statement for each place where he has a role."""
+    found: set[type[Record]] = set()
+    kinds: dict[str, set[str]] = {}
+    for model in registers():
+        for grant in grants_on(user, model, Right.RECORD_WRITE):
+            if grant.unit_path not in kinds:
+                below = OrgUnit.objects.filter(path__startswith=grant.unit_path).valid_on(clock.today())
+                kinds[grant.unit_path] = set(below.order_by().values_list("kind", flat=True).distinct())
+            if not kinds[grant.unit_path].isdisjoint(model.register.units):
+                found.add(model)
+    return found
+
+
+LONGEST_NAME = 63  # of a constraint, on PostgreSQL
+
+
 @checks.register()
 def check_declarations(app_configs, **kwargs):
-    """Fail at start-up where a register names a field that its model does not have."""
-    problems = []
-    for model in registers():
-        declared = model.register
-        for name in (*declared.fields, *declared.filters, *declared.key, *declared.steps):
-            try:
-                model._meta.get_field(name)
-            except FieldDoesNotExist:
-                problems.append(
-                    checks.Error(f"{model._meta.label} declares {name}, which it lacks", id="workplan.E005")
-                )
-        if declared.notice and declared.privacy == Privacy.SENSITIVE:
-            problems.append(checks.Error(f"{model._meta.label} must never be put up in public", id="workplan.E007"))
-        problems += [
-            checks.Error(f"{model._meta.label} shows {name}, which it lacks", id="workplan.E006")
-            for name in declared.columns
-            if not hasattr(model, name) and name not in {f.name for f in model._meta.get_fields()}
-        ]
-    return problems
+    """Fail at start-up where a register declares what its model does not have, or what no register may have."""
+    found = [(model, mistake) for model in registers() for mistake in mistakes_of(model)]
+    return [checks.Error(f"{model._meta.label} {text}", id=f"workplan.{code}") for model, (code, text) in found]
+
+
+def mistakes_of(model: type[Record]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the model's declaration, as code and sentence."""
+    declared, fields = model.register, {field.name: field for field in model._meta.get_fields()}
+    for name in (*declared.fields, *declared.filters, *declared.key, *declared.steps, *declared.ahead):
+        if name not in fields:
+            yield "E005", f"declares {name}, which it lacks"
+    for name in declared.columns:
+        if name not in fields and not hasattr(model, name):
+            yield "E006", f"shows {name}, which it lacks"
+    if declared.notice and declared.privacy == Privacy.SENSITIVE:
+        yield "E007", "must never be put up in public"
+    for own in Record._meta.fields:
+        if not own.editable and (fields[own.name].editable or type(fields[own.name]) is not type(own)):
+            yield "E008", f"has a field {own.name} of its own, which is the book-keeping of every record"
+    for constraint in model._meta.constraints:
+        if len(constraint.name) > LONGEST_NAME:
+            yield "E009", f"has a constraint whose name is longer than {LONGEST_NAME} characters: {constraint.name}"

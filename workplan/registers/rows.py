@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..models import Record
-from .columns import columns_of
+from .columns import columns_of, part_of
 
 
 def with_columns(rows):
@@ -12,10 +12,13 @@ def with_columns(rows):
     return rows.select_related(*shown_relations(rows.model), "created_by", "verified_by").prefetch_related(*many)
 
 
-def related_of(field, keys: set[int]) -> dict[int, Any]:
-    """Return what the relation leads to, with what columns show of it: rows by their id, or for a
-    field that names several, its managers by the id of the record.
+def related_of(field, keys: set[int], *, full: bool = False) -> dict[int, Any]:
+    """Return what the relation leads to, with what columns read of it: rows by their id, or for a
+    field that names several, its managers by the id of the record. full: with what full numbers are made of.
     """
+    part = part_of(field.model, field.name)
+    if part:
+        return part.read_many(keys, full=full)
     if field.many_to_many:
         records = field.model._base_manager.filter(pk__among=keys).prefetch_related(field.name)
         return {record.pk: getattr(record, field.name) for record in records}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Case, Count, F, Q, Sum, When
 
-from accounts.enums import UnitKind
+from accounts.enums import VILLAGE_KINDS
 from accounts.locks import exclusive
 from accounts.models import OrgUnit
 
@@ -17,7 +17,6 @@ from ..measures import FOREVER, Measure, Rows, measure_of, measures
 from ..models import Allocation, Figure, Plan, Target
 from .figures import Drift
 
-VILLAGES = (UnitKind.VILLAGE, UnitKind.COMMUNITY)
 Interval = tuple[int, date, date | None]  # org unit id, from, until
 ZERO = Decimal(0)
 
@@ -126,7 +125,7 @@ def _narrowed(target: Target, units: Iterable[int] | None) -> set[int] | None:
 def _reporting_units(units: Iterable[int]) -> set[int]:
     """Return the units under whose name figures are kept: a village's records count for its township."""
     rows = OrgUnit.objects.filter(pk__in=set(units)).values_list("pk", "kind", "parent_id")
-    return {parent if kind in VILLAGES and parent else pk for pk, kind, parent in rows}
+    return {parent if kind in VILLAGE_KINDS and parent else pk for pk, kind, parent in rows}
 
 
 def _kept(target: Target, units: set[int] | None) -> dict[Interval, Figure]:
@@ -158,7 +157,7 @@ def _grouped(rows: Rows, units: set[int] | None) -> list[tuple]:
     unit = f"{rows.unit}__" if rows.unit else ""
     own, parent = (f"{rows.unit}_id", f"{unit}parent_id") if rows.unit else ("pk", "parent_id")
     query = rows.query.annotate(
-        kept_by=Case(When(**{f"{unit}kind__in": VILLAGES}, then=F(parent)), default=F(own)),
+        kept_by=Case(When(**{f"{unit}kind__in": VILLAGE_KINDS}, then=F(parent)), default=F(own)),
         counts_from=F(rows.since),
         **({"counts_until": F(rows.until)} if rows.until else {}),
     )

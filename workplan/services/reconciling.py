@@ -1,10 +1,12 @@
 """The nightly recount of all figures: from the approved reports and from the records of registers."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
 from accounts import audit
+from accounts.models import Event
 
 from ..enums import PlanStatus
 from ..models import Plan
@@ -34,11 +36,13 @@ def recount(plan: Plan) -> Recount:
 
 @transaction.atomic
 def repair(found: Recount) -> None:
-    """Write the implied figures in place of the kept ones, where they differ."""
+    """Write the implied figures in place of the kept ones, where they differ, and note what a recount finds then."""
     if found.reported:
         rebuild_figures(plan=found.plan)
     if found.measured:
         rebuild_measured(plan=found.plan)
+    if found.drift:
+        _note(recount(found.plan))
 
 
 def check_open_plans() -> int:
@@ -46,7 +50,19 @@ def check_open_plans() -> int:
     total = 0
     for plan in Plan.objects.exclude(status=PlanStatus.CLOSED).select_related("bureau"):
         found = recount(plan)
-        after = {"reported": len(found.reported), "measured": len(found.measured)}
-        audit.record(action=ACTION, row=plan, after=after, note="有偏差" if found.drift else "没有偏差")
+        _note(found)
         total += found.drift
     return total
+
+
+def _note(found: Recount) -> None:
+    after = {"reported": len(found.reported), "measured": len(found.measured)}
+    audit.record(action=ACTION, row=found.plan, after=after, note="有偏差" if found.drift else "没有偏差")
+
+
+def last_drift(plan: Plan) -> tuple[datetime, int] | None:
+    """Return when the last recount of the plan was and how many figures it found wrong; None where none were, or no recount."""
+    events = Event.objects.filter(action=ACTION, object_type=plan._meta.label_lower, object_id=str(plan.pk))
+    last = events.order_by("-pk").first()
+    count = sum(last.after.values()) if last else 0
+    return (last.at, count) if count else None

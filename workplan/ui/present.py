@@ -7,8 +7,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.models import OrgUnit
+
 from ..assess import Assessment
+from ..discretion import stated_as_told
+from ..models import Target
 from ..observe import Sight
+from ..rules.amounts import Amount
 from ..rules.kinds import Light, Strength, TargetKind
 from ..rules.lights import SEVERITY
 from . import format as fmt
@@ -107,6 +112,12 @@ def amount_text(found: Assessment) -> str:
     """Return the amount in words, or that it is small where small counts are withheld."""
     say = fmt.withheld if found.withheld else fmt.amount
     return say(found.amount, found.target.unit)
+
+
+def stated_text(user, stated: Amount, target: Target, unit: OrgUnit) -> str:
+    """Return an amount stated in a report of the unit in words, or that it is small where small counts are withheld."""
+    amount, withheld = stated_as_told(user, stated, target, unit)
+    return (fmt.withheld if withheld else fmt.amount)(amount, target.unit)
 
 
 def verified_text(found: Assessment) -> str:

@@ -8,6 +8,7 @@ from accounts.enums import Right
 
 from ..models import Section
 from ..observe import visible_targets
+from ..services.reconciling import last_drift
 from ..ui import overview, params, waiting
 from ..ui.context import address_of
 from .common import chosen_plan
@@ -35,6 +36,7 @@ def home(request):
         context |= {
             "reporting": waiting.reporting(user, plan, on),
             "to_mend": waiting.to_mend(user),
+            "drift": last_drift(plan) if user.may(Right.AUDIT_READ) else None,
             "reviewing": waiting.reviewing(user, plan, on),
             **_standing(request, plan, on),
         }

@@ -22,7 +22,7 @@ from ..models import Record, Target
 from ..registers import exporting, notices, search
 from ..registers.columns import parts_of
 from ..registers.forms import RecordFilter
-from ..registers.registry import opens, readable, register_or_404, writable_units
+from ..registers.registry import kept_by, opens, readable, register_or_404, writable_units
 from ..registers.tables import RecordTables
 from ..sections import section_icon, section_name
 from ..ui import format as fmt
@@ -50,20 +50,23 @@ class Entry:
 def registers(request):
     """List the registers that the user may read, by section, each with the number of its records in scope."""
     params.refuse_unknown(request, [])
-    entries = [(model._meta.app_label, _entry(request.user, model)) for model in readable(request.user)]
+    keeps = kept_by(request.user)
+    entries = [
+        (model._meta.app_label, _entry(request.user, model, own=model in keeps)) for model in readable(request.user)
+    ]
     own = _by_section(pair for pair in entries if pair[1].own)
     others = _by_section(pair for pair in entries if not pair[1].own)
     context = {"sections": own or others, "others": others if own else [], "keeps": bool(own)}
     return render(request, "workplan/registers/index.html", context)
 
 
-def _entry(user, model: type[Record]) -> Entry:
+def _entry(user, model: type[Record], *, own: bool) -> Entry:
     return Entry(
         title=str(model._meta.verbose_name),
         hint=model.register.hint,
         url=list_url(model),
         count=fmt.number(model.objects.visible_to(user).kept().count()),
-        own=writable_units(user, model, Right.RECORD_WRITE).exists(),
+        own=own,
     )
 
 

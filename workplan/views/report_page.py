@@ -1,5 +1,6 @@
 """The page of one report, put together once for reading, filling in and reviewing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
@@ -14,6 +15,7 @@ from ..rules.kinds import TargetKind
 from ..services.checks import amount_of, entries_with_previous, problems_in
 from ..services.evidence import MAX_FILES_PER_REPORT, TYPES
 from ..ui import format, marks
+from ..ui.present import stated_text
 from ..workflow import available_actions
 from .report_history import history_of
 
@@ -24,6 +26,10 @@ RETURN_REASONS = (
     "分子、分母口径有误，请按指标口径重新统计。",
     "存在问题和下一步措施未填写，请补充。",
 )
+
+
+# Puts what an entry states into words, as the reader of the page may see it.
+Say = Callable[[Entry | None, Target], str]
 
 
 @dataclass(slots=True)
@@ -78,7 +84,7 @@ def page_of(report: ProgressReport, user, forms: ReportForms | None = None) -> d
         "can": {action.value: True for action in actions},
         "forms": forms if writable else None,
         "mistakes": _mistakes(forms) if writable else [],
-        "cards": _cards(report, forms, writable),
+        "cards": _cards(report, user, forms, writable),
         "texts": _texts(report, forms, writable),
         "evidence": report.evidence.kept().select_related("target", "uploaded_by"),
         "upload": {"accept": ",".join(["image/jpeg", "image/png", *TYPES]), "limit": MAX_FILES_PER_REPORT},
@@ -117,7 +123,7 @@ def _mistakes(forms: ReportForms) -> list[FieldLine]:
     return found
 
 
-def _cards(report: ProgressReport, forms: ReportForms, writable: bool) -> list[TargetCard]:
+def _cards(report: ProgressReport, user, forms: ReportForms, writable: bool) -> list[TargetCard]:
     targets = [form.entry.target_id for form in forms.entries]
     standing = assess(for_assessment(Target.objects.filter(pk__in=targets)), on=clock.today(), unit=report.org_unit)
     by_target = {found.target.pk: found for found in standing}
@@ -125,10 +131,14 @@ def _cards(report: ProgressReport, forms: ReportForms, writable: bool) -> list[T
         Allocation.objects.filter(org_unit=report.org_unit, target__in=targets).values_list("target", "amount")
     )
     problems = {} if writable else problems_in([form.entry for form in forms.entries], submitting=False)
-    return [_card(form, by_target[form.entry.target_id], shares, problems, writable) for form in forms.entries]
+
+    def say(entry: Entry | None, target: Target) -> str:
+        return stated_text(user, amount_of(entry), target, report.org_unit)
+
+    return [_card(form, by_target[form.entry.target_id], shares, problems, say, writable) for form in forms.entries]
 
 
-def _card(form: EntryForm, standing: Assessment, shares: dict, problems: dict, writable: bool) -> TargetCard:
+def _card(form: EntryForm, standing: Assessment, shares: dict, problems: dict, say: Say, writable: bool) -> TargetCard:
     entry = form.entry
     target, share = entry.target, shares.get(entry.target_id)
     found: list[Problem] = problems.get(entry.target_id, [])
@@ -138,15 +148,15 @@ def _card(form: EntryForm, standing: Assessment, shares: dict, problems: dict, w
         kind=TargetKind(target.kind).label,
         goal=format.goal(target.comparator, target.goal, target.unit),
         share=format.quantity(share, target.unit) if share else "",
-        previous=_previous(entry),
+        previous=_previous(entry, say),
         repeatable=_repeatable(entry),
         pace=_pace(standing),
         light=marks.light_mark(standing.verdict.light).titled(standing.verdict.reason.label),
         note=target.note,
         is_ratio=target.is_ratio,
         unit=format.bare_unit(target.unit),
-        recorded=format.amount(amount_of(entry), target.unit) if target.is_computed else "",
-        values=_values(entry),
+        recorded=say(entry, target) if target.is_computed else "",
+        values=_values(entry, say),
         warnings=[problem.message for problem in found],
         form=form if writable else None,
         lines=form.lines() if writable else [],
@@ -161,11 +171,11 @@ def _pace(standing: Assessment) -> str:
     return format.quantity(round(expected, 1), standing.target.unit)
 
 
-def _previous(entry: Entry) -> str:
+def _previous(entry: Entry, say: Say) -> str:
     """Return the last accepted amount before this period; for what is counted by period, that period's."""
     if entry.previous is None:
         return format.MISSING
-    return f"{format.amount(amount_of(entry.previous), entry.target.unit)}（{entry.previous.period.name}）"
+    return f"{say(entry.previous, entry.target)}（{entry.previous.period.name}）"
 
 
 def _repeatable(entry: Entry) -> dict[str, str]:
@@ -176,9 +186,8 @@ def _repeatable(entry: Entry) -> dict[str, str]:
     return {name: plain(getattr(entry.previous, name)) for name in names}
 
 
-def _values(entry: Entry) -> list[tuple[str, str]]:
-    stated = format.amount(amount_of(entry), entry.target.unit)
-    found = [("零报告" if entry.zero_report else "填报值", stated)]
+def _values(entry: Entry, say: Say) -> list[tuple[str, str]]:
+    found = [("零报告" if entry.zero_report else "填报值", say(entry, entry.target))]
     if entry.done_on:
         found.append(("完成日期", format.day(entry.done_on)))
     if entry.remark:

@@ -15,6 +15,7 @@ from ..rules.entries import Level
 from ..sections import section_name
 from ..services.checks import amount_of, entries_with_previous, problems_of_entry
 from ..ui import format, marks
+from ..ui.present import stated_text
 from ..ui.tables import DayColumn, ListTable, MarkColumn, NumberColumn
 
 CHANGES_SHOWN = 2
@@ -127,17 +128,17 @@ class ReviewTable(_ReportColumns):
         return "；".join(self._changes(record))
 
     def _changes(self, record) -> list[str]:
-        return [_change(entry) for entry in self.entries_by_report.get(record.pk, [])]
+        return [
+            _change(entry, record.org_unit, self.request.user) for entry in self.entries_by_report.get(record.pk, [])
+        ]
 
 
-def _change(entry: Entry) -> str:
+def _change(entry: Entry, unit: OrgUnit, user) -> str:
     """Return an entry against the last accepted amount, e.g. 49.3：10 户 → 12 户."""
-    unit, now = entry.target.unit, amount_of(entry)
-    before = amount_of(entry.previous)
-    stated = format.amount(now, unit)
-    if before.is_missing or entry.target.is_flow:
-        return f"{entry.target.code}：{stated}"
-    return f"{entry.target.code}：{format.amount(before, unit)} → {stated}"
+    before, now = (stated_text(user, amount_of(row), entry.target, unit) for row in (entry.previous, entry))
+    if entry.previous is None or amount_of(entry.previous).is_missing or entry.target.is_flow:
+        return f"{entry.target.code}：{now}"
+    return f"{entry.target.code}：{before} → {now}"
 
 
 class UnlockTable(ListTable):

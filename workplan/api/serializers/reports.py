@@ -5,14 +5,18 @@ from rest_framework import serializers
 
 from accounts.models import OrgUnit
 
+from ...discretion import stated_as_told
 from ...enums import ReportAction, ReportStatus
 from ...forms import REMARK_LIMIT, TEXT_LIMIT
 from ...models import Entry, Evidence, Period, ProgressReport, Target, Task
+from ...rules.amounts import Amount
+from ...services.checks import amount_of
 from ...ui.params import ID_LIMIT
 from ..fields import AmountField, StrictSerializer, VersionField, VisibleField
 from .plan import REASON_LIMIT, PeriodRefSerializer, TargetRefSerializer, TaskRefSerializer, UnitRefSerializer
 
 ENTRY_LIMIT = 200
+NUMBERS = ("value", "numerator", "denominator")
 
 
 class EntrySerializer(serializers.ModelSerializer):
@@ -21,10 +25,24 @@ class EntrySerializer(serializers.ModelSerializer):
     numerator = AmountField(allow_null=True)
     denominator = AmountField(allow_null=True)
 
+    withheld = serializers.SerializerMethodField(help_text="涉及儿童或患者的数少于5，对您不予显示：该数为 null")
+
     class Meta:
         model = Entry
-        fields = ["target", "value", "numerator", "denominator", "done_on", "zero_report", "remark"]
+        fields = ["target", "value", "numerator", "denominator", "done_on", "zero_report", "remark", "withheld"]
         read_only_fields = fields
+
+    def get_withheld(self, entry: Entry) -> bool:
+        return self._told(entry)[1]
+
+    def to_representation(self, entry: Entry) -> dict:
+        amount, withheld = self._told(entry)
+        shown = super().to_representation(entry)
+        kept_back = [name for name in NUMBERS if withheld and getattr(amount, name) is None]
+        return shown | dict.fromkeys(kept_back)
+
+    def _told(self, entry: Entry) -> tuple[Amount, bool]:
+        return stated_as_told(self.context["request"].user, amount_of(entry), entry.target, entry.report.org_unit)
 
 
 class EvidenceSerializer(serializers.ModelSerializer):
