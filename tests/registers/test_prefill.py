@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from funeral.models import IllegalTomb
 from workplan import clock
@@ -33,3 +34,16 @@ def test_a_case_that_was_stopped_within_its_month_is_not_reported_as_open(distri
     with clock.pinned(date(2024, month + 1, 2)):
         report = start_report(task=district.other_task, org_unit=district.township, period=period, actor=cast.liaison)
     assert report.entries.get(target=target).value == value
+
+
+def test_a_computed_rate_is_shown_to_its_reporter_and_asks_for_nothing(district, cast, as_user):
+    """Numerator and denominator come from the register: the report opens, and has no inputs for them."""
+    target = district.targets["22.4"]
+    target.computed_by = "eldercare.workers_certified"
+    target.save()
+    refresh_target(target)
+    period = district.period(10)
+    report = start_report(task=district.task, org_unit=district.township, period=period, actor=cast.liaison)
+    text = as_user(cast.liaison).get(reverse("workplan:report", args=[report.pk])).text
+    assert target.measure in text
+    assert f"entry-{target.pk}-numerator" not in text and f"entry-{target.pk}-remark" in text
