@@ -200,7 +200,9 @@ def test_a_computed_rate_is_read_only_in_the_report(townsfolk, pinned_portal, si
     )
     page = sign_in(cast.liaison, PHONE)
     page.goto(f"{pinned_portal.url}/reports/{report.pk}/")
-    assert page.get_by_role("region", name="护理员持证率").locator(".recorded").is_visible()
+    card = page.get_by_role("region", name="护理员持证率")
+    assert card.locator(".recorded").is_visible()
+    assert card.get_by_role("link", name="查看记录").get_attribute("href") == f"/targets/{rate.pk}/"
     assert page.locator("[name$=-numerator]").count() == 0
     page.fill("textarea[name=narrative]", "数字由台账计算。")
     page.get_by_role("button", name="保存草稿").click()
