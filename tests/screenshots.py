@@ -13,6 +13,12 @@ PASSWORD = "demo-workplan"
 FOLDER = ROOT / "docs" / "screenshots"
 DESK = {"width": 1366, "height": 900}
 PHONE = {"width": 390, "height": 844}
+CANTEENS = """所属单位,食堂名称,开办日期,新建
+羊角街道,演示第二食堂,2024-09-01,是
+羊角街道,演示第三食堂,2024-13-01,是
+白马镇,演示第四食堂,2024-08-20,也许
+江口镇,演示第五食堂,2024-10-08,否
+"""
 
 
 def enter(browser: Browser, url: str, username: str, viewport: dict) -> Page:
@@ -39,6 +45,7 @@ def shoot(browser: Browser, url: str) -> None:
     leader.goto(f"{url}targets/?q=适老化")
     leader.locator("tr", has_text="49.3").locator("a[href^='/targets/']").first.click()
     keep(leader, "target")
+    shoot_registers(browser, url)
     head = enter(browser, url, "head-eldercare", DESK)
     head.goto(f"{url}review/")
     keep(head, "review")
@@ -47,6 +54,21 @@ def shoot(browser: Browser, url: str) -> None:
         "main form[action='/reports/start/'] button, main a[href^='/reports/']:not([href*='?'])"
     ).first.click()
     keep(liaison, "report-phone")
+
+
+def shoot_registers(browser: Browser, url: str) -> None:
+    """The list of a register, one record of it, and what the check of a file has found."""
+    homes = f"{url}registers/eldercare/homeadaptation/"
+    staff = enter(browser, url, "staff-eldercare", DESK)
+    staff.goto(homes)
+    keep(staff, "register")
+    staff.locator("tr", has_text="拨付").locator("a").first.click()
+    keep(staff, "record")
+    staff.goto(f"{url}registers/eldercare/canteen/import/")
+    staff.set_input_files("input[type=file]", {"name": "食堂.csv", "mimeType": "text/csv", "buffer": CANTEENS.encode()})
+    staff.locator("main form button").click()
+    staff.locator(".problems").wait_for()
+    keep(staff, "import")
 
 
 def main() -> int:

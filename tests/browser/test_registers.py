@@ -11,6 +11,7 @@ from people.sample import invented_number
 from tests.browser.conftest import DESK, PHONE
 from tests.registers.conftest import accepted_home
 from workplan.services.measuring import refresh_target
+from workplan.services.reports import start_report
 from workplan.services.spotchecks import draw_sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -186,3 +187,34 @@ def test_pages_of_registers_fit_and_obey_the_policy(
         assert page.goto(pinned_portal.url + address).ok, address
         assert page.evaluate(WIDTH) <= viewport["width"], address
     assert violations == []
+
+
+def test_a_computed_rate_is_read_only_in_the_report(townsfolk, pinned_portal, sign_in, violations):
+    district, cast = townsfolk
+    rate = district.targets["22.4"]
+    rate.computed_by = "eldercare.workers_certified"
+    rate.save()
+    refresh_target(rate)
+    report = start_report(
+        task=district.task, org_unit=district.township, period=district.period(10), actor=cast.liaison
+    )
+    page = sign_in(cast.liaison, PHONE)
+    page.goto(f"{pinned_portal.url}/reports/{report.pk}/")
+    card = page.get_by_role("region", name="护理员持证率")
+    assert card.locator(".recorded").is_visible()
+    assert card.get_by_role("link", name="查看记录").get_attribute("href") == f"/targets/{rate.pk}/"
+    assert page.locator("[name$=-numerator]").count() == 0
+    page.fill("textarea[name=narrative]", "数字由台账计算。")
+    page.get_by_role("button", name="保存草稿").click()
+    page.wait_for_selector("text=已保存草稿。")
+    assert violations == []
+
+
+def test_a_full_export_without_a_reason_keeps_what_was_typed(townsfolk, homes, pinned_portal, sign_in):
+    page = sign_in(townsfolk[1].liaison)
+    page.goto(pinned_portal.url + HOMES)
+    page.click("summary:has-text('导出完整号码')")
+    page.fill("#id_reason", "核")
+    page.get_by_role("button", name="导出完整号码").click()
+    page.wait_for_selector("#id_reason_error:has-text('请写明')")
+    assert (page.input_value("#id_reason"), page.evaluate(FOCUS)) == ("核", "reason")

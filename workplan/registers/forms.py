@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ..enums import RecordState
-from ..forms import FieldLine, LinedForm, TextField, version_field
+from ..forms import DayField, FieldLine, LinedForm, TextField, version_field
 from ..models import Record
 from .columns import Column, Reading, columns_of
 from .search import personal_search
@@ -116,8 +116,8 @@ class RecordFilter(forms.Form):
             (RecordState.REJECTED, RecordState.REJECTED.label),
         ]
         self.fields["state"] = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *states])
-        self.fields["since"] = forms.DateField(label="起始日期", required=False, widget=DAY)
-        self.fields["until"] = forms.DateField(label="截止日期", required=False, widget=DAY)
+        self.fields["since"] = DayField(label="起始日期", required=False)
+        self.fields["until"] = DayField(label="截止日期", required=False)
 
     def conditions(self) -> dict[str, Any]:
         """Return the chosen conditions as lookups, without the unit."""
@@ -126,9 +126,6 @@ class RecordFilter(forms.Form):
         found = {name: value == "1" if _is_flag(self.model, name) else value for name, value in found.items()}
         names = {"state": "state", "since": "happened_on__gte", "until": "happened_on__lte"}
         return found | {lookup: asked[name] for name, lookup in names.items() if name in asked}
-
-
-DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 def _is_flag(model: type[Record], name: str) -> bool:

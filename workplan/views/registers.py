@@ -31,6 +31,8 @@ from ..ui.tables import checked_form, reading_right, render_rows
 from ..ui.target_page import PARTS
 
 BEHIND = ("target", "part", "q")  # what the list reads beside its filter
+REFUSED = "full-export-refused"  # in the session: what to say at the form of the full export, with what was typed
+REASON_LIMIT = 200
 OWN = {*BEHIND, "as_of", "export", "sort", "page", "per_page"}
 
 
@@ -140,7 +142,11 @@ def register_export(request, app: str, name: str):
     try:
         return exporting.export_in_full(request, model, found.rows, on=found.on, kind=kind, reason=reason)
     except Refused as refused:
-        messages.error(request, refused.message)
+        request.session[REFUSED] = {
+            "list": list_url(model),
+            "message": refused.message,
+            "reason": reason[:REASON_LIMIT],
+        }
         return redirect(f"{list_url(model)}?{request.GET.urlencode()}")
 
 
@@ -192,6 +198,12 @@ def _related(model: type[Record]) -> list[str]:
     return [f.name for f in model._meta.concrete_fields if f.is_relation and f.name in {*model.register.fields}]
 
 
+def _refused_export(request, model: type[Record]) -> dict:
+    """Return, once, why the last full export of this register was refused; {} where it was not."""
+    found = request.session.get(REFUSED, {})
+    return request.session.pop(REFUSED) if found.get("list") == list_url(model) else {}
+
+
 def _empty_hint(found: Listing, may_write: bool) -> str:
     """Return what to do next where the list has no rows."""
     if found.searched:
@@ -217,6 +229,7 @@ def _page(request, model: type[Record], found: Listing) -> dict:
         "personal": search.personal_search(model) is not None,
         "searched": found.searched,
         "may_reveal": bool(parts_of(model)) and opens(request.user, model, Right.REVEAL),
+        "refused": _refused_export(request, model),
         "may_publish": notices.may_publish(request.user, model),
         "query": request.GET.urlencode(),
         "names": {"app": model._meta.app_label, "name": model._meta.model_name},

@@ -36,6 +36,7 @@ Say = Callable[[Entry | None, Target], str]
 class TargetCard:
     """One target of the report: what is asked, what was said before, and the inputs or the values."""
 
+    pk: int
     code: str
     measure: str
     kind: str
@@ -143,6 +144,7 @@ def _card(form: EntryForm, standing: Assessment, shares: dict, problems: dict, s
     target, share = entry.target, shares.get(entry.target_id)
     found: list[Problem] = problems.get(entry.target_id, [])
     return TargetCard(
+        pk=target.pk,
         code=target.code,
         measure=target.measure,
         kind=TargetKind(target.kind).label,
