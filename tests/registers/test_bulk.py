@@ -153,6 +153,15 @@ def test_changes_take_as_many_statements_for_many_rows_as_for_few(district, cast
     assert statements(3) == statements(12)
 
 
+def test_more_changes_than_a_statement_has_room_for_conditions(district, cast):
+    """SQLite takes a thousand conditions in one statement; the people of a chunk are more."""
+    rows = [typed_for(HomeAdaptation, district.township, cast.liaison, number) for number in range(1001)]
+    take_in(bring(HomeAdaptation, cast.liaison, workbook(HomeAdaptation, rows)))
+    again = bring(HomeAdaptation, cast.liaison, workbook(HomeAdaptation, [row | {"note": "改"} for row in rows]))
+    assert take_in(again).state == BatchState.DONE, again.result
+    assert HomeAdaptation.objects.filter(note="改").count() == 1001
+
+
 # --- The module itself ---
 
 

@@ -3,7 +3,6 @@
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts import audit
@@ -67,7 +66,7 @@ class Writer:
     def _change(self, rows: list[Row]) -> None:
         """Write what rows change in known records, with an event for each."""
         records, now = [row.known for row in rows], timezone.now()
-        prefetch_related_objects(records, *_foreign_keys(self.model))  # the log names what records are about
+        _bring_related(records, self.model)  # the log names what records are about
         audit.record_many([_event(self.batch, row) for row in rows])
         for row in rows:
             _set(row, self.model)
@@ -80,10 +79,17 @@ class Writer:
         self._units |= {record.org_unit_id for record in records}
 
 
-def _foreign_keys(model: type[Record]) -> list[str]:
-    """Return the relations that a record's label and place may be made of."""
-    fields = model._meta.concrete_fields
-    return [field.name for field in fields if field.is_relation and field.name in model.register.fields]
+def _bring_related(records: list[Record], model: type[Record]) -> None:
+    """Put beside the records what their labels and places may be made of: a statement with one parameter for each relation.
+
+    Django's prefetching asks for each row by a condition of its own, of which SQLite takes a thousand.
+    """
+    fields = [field for field in model._meta.concrete_fields if field.name in model.register.fields]
+    for field in (field for field in fields if field.is_relation):
+        keys = {getattr(record, field.attname) for record in records}
+        found = {row.pk: row for row in field.related_model._base_manager.filter(pk__among=keys)}
+        for record in records:
+            record._state.fields_cache[field.name] = found.get(getattr(record, field.attname))
 
 
 def _set(row: Row, model: type[Record]) -> None:

@@ -25,7 +25,7 @@ def related_of(field, keys: set[int], *, full: bool = False) -> dict[int, Any]:
     below = [
         lookup.partition("__")[2] for lookup in shown_relations(field.model) if lookup.startswith(f"{field.name}__")
     ]
-    return {row.pk: row for row in field.related_model._base_manager.filter(pk__among=keys).prefetch_related(*below)}
+    return {row.pk: row for row in field.related_model._base_manager.filter(pk__among=keys).select_related(*below)}
 
 
 def shown_relations(model: type[Record]) -> list[str]:
