@@ -19,10 +19,10 @@ from .rules.entries import EntryInput, Level, Problem
 from .rules.kinds import TargetKind
 from .sections import section_name
 from .services.periods import UNLOCK_MAX_DAYS
+from .ui.params import ID_LIMIT
 
 TEXT_LIMIT = 4000
 REMARK_LIMIT = 500
-ID_LIMIT = 2**63 - 1
 AMOUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?")
 # Full-width forms and the minus sign only: a general normalisation would also read "3²" as 32 and "①" as 1.
 NARROW = {0xFF01 + step: 0x21 + step for step in range(94)} | {0x2212: "-"}

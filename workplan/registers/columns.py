@@ -23,6 +23,7 @@ YES, NO = "是", "否"
 YES_WORDS = {"是", "有", "1", "true", "yes", "y", "√", "✓"}
 NO_WORDS = {"否", "无", "0", "false", "no", "n", "", "×"}
 LONGEST = 1000  # characters of a cell that is looked into at all, where the column says nothing else
+WHOLE_DIGITS = 9  # of a whole number, what every database keeps
 SEPARATORS = str.maketrans(dict.fromkeys("，,；;/ \n", "、"))
 
 
@@ -289,9 +290,8 @@ class NumberColumn(Column):
 
     def checked(self, number: Decimal) -> Any:
         """Return the number as the field stores it. Raises ValidationError for one that does not fit."""
-        if abs(number) >= 10 ** (
-            self.field.max_digits - self.places if self.places else 9
-        ):  # longer ones cannot be rounded
+        digits = self.field.max_digits - self.places if self.places else WHOLE_DIGITS
+        if abs(number) >= 10**digits:  # asked first: longer ones cannot be rounded
             raise forms.ValidationError("数字过大，请核对。")
         if number != round(number, self.places):
             message = f"最多保留 {self.places} 位小数。" if self.places else "请填写整数。"

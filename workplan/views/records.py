@@ -48,7 +48,7 @@ def record(request, app: str, name: str, pk: int):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_new(request, app: str, name: str):
-    """Add a record; "save and next" opens an empty form again with the same unit."""
+    """Add a record; "save and next" opens an empty form again with the same unit and day."""
     model = register_or_404(request.user, app, name, Right.RECORD_WRITE)
     unit = OrgUnit.objects.visible_to(request.user).filter(pk=_pk(request.GET.get("unit"))).first()
     day = _day(request.GET.get("day"))

@@ -24,7 +24,6 @@ class EntrySerializer(serializers.ModelSerializer):
     value = AmountField(allow_null=True)
     numerator = AmountField(allow_null=True)
     denominator = AmountField(allow_null=True)
-
     withheld = serializers.SerializerMethodField(help_text="涉及儿童或患者的数少于5，对您不予显示：该数为 null")
 
     class Meta:
