@@ -7,15 +7,21 @@ from workplan.measures import Measure, Rows, of_bureau, owed_times, this_year
 from .enums import EventKind, OutletKind
 from .models import CharityDuty, CommunityFund, Event, LotterySales, Outlet
 
+# Charities are a role of social organisations, which their own section keeps.
+SocialOrganisation = CharityDuty._meta.get_field("organisation").related_model
 NEW_CHANNELS = (OutletKind.LUCKY_SHOP, OutletKind.CONVENIENCE)
 
 
-def _duties(target) -> Rows:
-    return Rows(of_bureau(CharityDuty, target).filter(year=target.plan.year))
+def _charities(target) -> Rows:
+    rows = of_bureau(SocialOrganisation, target).filter(charity_on__isnull=False)
+    return Rows(rows, since="charity_on", until="ended_on")
 
 
 def _disclosing(target) -> Rows:
-    return Rows(_duties(target).query.filter(disclosed_on__isnull=False), since="disclosed_on")
+    """One that was struck off the register of organisations counts in neither number from that day on."""
+    duties = of_bureau(CharityDuty, target).filter(year=target.plan.year, disclosed_on__isnull=False)
+    standing = duties.filter(organisation__in=_charities(target).query)
+    return Rows(standing, since="disclosed_on", until="organisation__ended_on")
 
 
 def _held(kind: EventKind):
@@ -46,7 +52,7 @@ def _sales_last_year(target) -> Rows:
 
 
 MEASURES = [
-    Measure("charity.disclosing", "按规定公开信息的慈善组织，占登记的慈善组织", _disclosing, _duties),
+    Measure("charity.disclosing", "按规定公开信息的慈善组织，占登记的慈善组织", _disclosing, _charities),
     Measure("charity.inspections", "本年组织的慈善组织年报年检", _held(EventKind.INSPECTION)),
     Measure("charity.funds", "本年设立的社区慈善基金", _funds),
     Measure("charity.charity_day", "本年“中华慈善日”集中宣传", _held(EventKind.CHARITY_DAY)),

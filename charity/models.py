@@ -33,11 +33,16 @@ class Target(PlanTarget):
 class CharityDuty(Record):
     """What a charity owes for a year: its report, its inspection and its disclosures (item 37, reading A23).
 
-    The organisation itself is kept once, in the register of social organisations; here it is named by its code.
+    The charity is a social organisation with that role; it is kept once, in their register.
     """
 
-    name = models.CharField("慈善组织", max_length=80)
-    code = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    organisation = models.ForeignKey(
+        "socialorgs.SocialOrganisation",
+        models.PROTECT,
+        related_name="+",
+        limit_choices_to={"charity_on__isnull": False},
+        verbose_name="慈善组织",
+    )
     year = models.PositiveSmallIntegerField("年度")
     happened_on = models.DateField("列入名单日期")
     disclosed_on = models.DateField("按规定公开日期", null=True, blank=True)
@@ -45,11 +50,10 @@ class CharityDuty(Record):
     inspected_on = models.DateField("年检办结日期", null=True, blank=True)
 
     register = Register(
-        columns=("name", "year", "happened_on", "disclosed_on", "reported_on", "inspected_on"),
+        columns=("organisation", "year", "happened_on", "disclosed_on", "reported_on", "inspected_on"),
         fields=(
             "org_unit",
-            "name",
-            "code",
+            "organisation",
             "year",
             "happened_on",
             "disclosed_on",
@@ -57,21 +61,21 @@ class CharityDuty(Record):
             "inspected_on",
             "note",
         ),
-        search=("name", "code"),
-        key=("name", "year"),
+        search=("organisation__name", "organisation__code"),
+        key=("organisation", "year"),
         units=AT_OFFICE,
-        hint="登记的慈善组织每年度一条，公开、年报、年检完成后填写日期。",
+        hint="慈善组织每年度一条，公开、年报、年检完成后填写日期。组织本身由社会组织台账登记，标明认定为慈善组织的日期。",
     )
 
     class Meta(Record.Meta):
         verbose_name = verbose_name_plural = "慈善组织年度义务"
         constraints = [
             *Record.Meta.constraints,
-            once("name", "year", message="该组织这一年度已经登记。"),
+            once("organisation", "year", message="该组织这一年度已经登记。"),
         ]
 
     def __str__(self):
-        return f"{self.name} {self.year}年"
+        return f"{self.organisation} {self.year}年"
 
 
 class Event(Record):

@@ -8,7 +8,6 @@ from workplan.demo.registers import Sample
 from .enums import EventKind, Lottery, OutletKind
 from .models import CharityDuty, CommunityFund, Event, LotterySales, Outlet
 
-CHARITIES = 7
 MONTH_ENDS = [date(2024, month + 1, 1) - timedelta(days=1) for month in range(1, 10)]
 
 
@@ -34,10 +33,12 @@ def invent(sample: Sample) -> None:
 
 
 def _duties(sample: Sample, office):
-    for n in range(CHARITIES):
-        disclosed = sample.past(date(2024, 3 + n, 25))
+    """The charities among the sample's social organisations; they disclose one after another."""
+    organisations = CharityDuty._meta.get_field("organisation").related_model
+    for n, charity in enumerate(organisations.objects.filter(charity_on__isnull=False).order_by("code")):
+        disclosed = sample.past(date(2024, 3, 25) + timedelta(days=40 * n))
         yield sample.row(
-            CharityDuty, office, date(2024, 1, 10), name=f"演示慈善组织{n + 1}", year=2024, disclosed_on=disclosed
+            CharityDuty, office, date(2024, 1, 10), organisation=charity, year=2024, disclosed_on=disclosed
         )
 
 

@@ -29,7 +29,7 @@ from .models import (
     SocialOrganisation,
 )
 
-ORGANISATIONS, CHARITIES = 48, 4
+ORGANISATIONS, CHARITIES = 48, 7
 TYPE_CODES = {OrganisationKind.ASSOCIATION: "51", OrganisationKind.SERVICE: "52", OrganisationKind.FOUNDATION: "53"}
 TRADES = ("养老服务", "乡村旅游", "高山蔬菜", "志愿服务", "非遗文化", "助残", "老年体育", "电子商务")
 NOWHERE = "999999"  # no such division: nobody's code holds it

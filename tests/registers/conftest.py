@@ -49,6 +49,7 @@ def keeper(district, cast):
         make.RemitFactory._meta.model.objects.get_or_create(
             bureau=district.bureau, office=district.office, app=app, valid_to=None
         )
-        return cast.liaison if unit_for(model, district) == district.township else cast.staff
+        keeps = cast.liaison if unit_for(model, district) == district.township else cast.staff
+        return type(keeps).objects.get(pk=keeps.pk)  # whom no request has told yet what the office runs
 
     return keeper_of

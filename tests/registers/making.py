@@ -5,6 +5,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.enums import UnitKind
 from accounts.sheets import write_xlsx
 from people.registers import PartColumn
@@ -22,7 +24,7 @@ from workplan.registers.columns import (
     YesNoColumn,
     columns_of,
 )
-from workplan.services.records import create_record
+from workplan.services.records import create_record, drafted
 
 FIRST_DAY = date(2024, 3, 1)
 
@@ -53,7 +55,7 @@ def _value(column: Column, model: type[Record], unit, actor, number: int) -> Any
     if isinstance(column, UnitColumn):
         return unit
     if isinstance(column, RecordColumn):
-        return _some_record(column.field.related_model, unit, actor) if column.required else None
+        return _some_record(column, model, unit, actor) if column.required else None
     if isinstance(column, DayColumn):
         return _day(column, model, number)
     if isinstance(column, ChoiceColumn):
@@ -65,9 +67,20 @@ def _value(column: Column, model: type[Record], unit, actor, number: int) -> Any
     return f"示例{number}"[: column.field.max_length] if column.required else ""
 
 
-def _some_record(model: type[Record], unit, actor) -> Record:
+def _some_record(column: RecordColumn, beside: type[Record], unit, actor) -> Record:
     """Return a record that others may point at: the one that is there, else a new one."""
-    return model.objects.filter(org_unit=unit).first() or make_record(model, unit, actor)
+    model = column.field.related_model
+    there = model.objects.filter(org_unit=unit).complex_filter(column.field.get_limit_choices_to()).first()
+    same_section = model._meta.app_label == beside._meta.app_label
+    return there or (make_record if same_section else _kept_elsewhere)(model, unit, actor)
+
+
+def _kept_elsewhere(model: type[Record], unit, actor) -> Record:
+    """Add a record of another section's register, which the actor may read but not keep."""
+    record = drafted(model=model, actor=actor, typed=typed_for(model, unit, actor))
+    record.created_at = record.changed_at = timezone.now()
+    record.save()
+    return record
 
 
 def _day(column: Column, model: type[Record], number: int) -> date | None:

@@ -1,12 +1,13 @@
 """Charity, counted again the slow way: plain loops over all records, sharing nothing with the measures."""
 
 from charity import models
+from socialorgs.models import SocialOrganisation
 from workplan.enums import RecordState
 
 from .counting import Counting, standing, within_year
 
 EXAMPLES: dict = {
-    "charityduty": {"year": 2024},
+    "charityduty": {"year": lambda number: 2024 + number},
     "outlet": {"number": lambda n: f"Y{n:03}"},
     "lotterysales": {"sales": 100, "last_year": 90},
 }
@@ -25,8 +26,10 @@ def _held(kind: str):
 
 
 def _disclosing(c: Counting):
-    rows = [r for r in _valid(models.CharityDuty) if r.year == c.target.plan.year and r.happened_on <= c.on]
-    return sum(row.disclosed_on is not None and row.disclosed_on <= c.on for row in rows), len(rows)
+    charities = {o.pk for o in _valid(SocialOrganisation) if standing(o.charity_on, o.ended_on, c.on)}
+    duties = [r for r in _valid(models.CharityDuty) if r.year == c.target.plan.year]
+    disclosing = {r.organisation_id for r in duties if r.disclosed_on is not None and r.disclosed_on <= c.on}
+    return len(disclosing & charities), len(charities)
 
 
 def _growth(c: Counting):

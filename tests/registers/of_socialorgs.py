@@ -1,12 +1,17 @@
 """Social organisations, counted again the slow way: plain loops over all records, sharing nothing with the measures."""
 
+from datetime import date
+
 from socialorgs import models
 from workplan.enums import RecordState
 
 from .counting import Counting, standing, within_year
 
 EXAMPLES = {
-    "socialorganisation": {"code": lambda number: f"5150015600000{number:05}"},
+    "socialorganisation": {
+        "code": lambda number: f"5150015600000{number:05}",
+        "charity_on": date(2024, 10, 1),  # so that charity's registers can point at it
+    },
     "annualcheck": {"year": lambda number: 2000 + number},
     "campaignaction": {"number": lambda number: number % 10 + 1},
 }

@@ -391,14 +391,18 @@ class UnitsColumn(AnyUnitColumn):
 
 
 class RecordColumn(Column):
-    """A row of another register that the user may see, such as the institution where somebody works."""
+    """A row of another register that the user may see, such as the institution where somebody works.
+
+    Of which kind of rows, the field's `limit_choices_to` says.
+    """
 
     @property
     def order_by(self):
         return (f"{self.name}__pk",)
 
     def allowed(self, reading: Reading):
-        return self.field.related_model.objects.visible_to(reading.user).kept()
+        rows = self.field.related_model.objects.visible_to(reading.user).kept()
+        return rows.complex_filter(self.field.get_limit_choices_to())
 
     def form_field(self, reading):
         return forms.ModelChoiceField(
