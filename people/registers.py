@@ -1,7 +1,7 @@
 """The person in registers: the columns that are typed and imported, and the one that lists show."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django import forms
@@ -358,11 +358,17 @@ def links_of(model: type[Record]) -> list[models.Field]:
 
 def given_for(link: models.Field, typed: dict[str, Any]) -> tuple[PersonInput, Any] | None:
     """Return the person typed for the field and his residence; None where the field may stay empty and nobody is named."""
-    values = {key: typed.get(f"{link.name}_{key}") for key in TYPED}
-    if link.null and not values["name"] and not values["id_number"]:
+    values = {key: value for key, name in _names_typed(link) if (value := typed.get(name)) not in (None, "")}
+    if link.null and "name" not in values and "id_number" not in values:
         return None
-    values = {key: value for key, value in values.items() if value not in (None, "")}
-    return PersonInput(**{"name": "", **values}), typed.get(f"{link.name}_residence")
+    values.setdefault("name", "")
+    return PersonInput(**values), typed.get(f"{link.name}_residence")
+
+
+@cache
+def _names_typed(link: models.Field) -> tuple[tuple[str, str], ...]:
+    """Return what a person is made of, each with the name of its column."""
+    return tuple((key, f"{link.name}_{key}") for key in TYPED)
 
 
 def named(link: models.Field, errors: dict[str, str]) -> dict[str, str]:

@@ -5,8 +5,8 @@ digit. The place is never checked: districts are renamed and numbers stay.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from stdnum.cn.ric import calc_check_digit
 
@@ -24,8 +24,7 @@ PATTERNS: dict[str, tuple[re.Pattern, str]] = {
 RESIDENCE_PERMIT_PLACES = ("81", "82", "83")
 
 
-@dataclass(frozen=True, slots=True)
-class IdNumber:
+class IdNumber(NamedTuple):
     """A checked number in its one form; birth date and sex where it tells them."""
 
     text: str

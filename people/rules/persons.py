@@ -1,7 +1,7 @@
 """One person as typed, checked as a whole: every mistake at its field."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from .kinds import IdKind, Sex
 from .names import initials_of, normalise_name
@@ -12,8 +12,7 @@ from .typing import Unusable
 KINDS, SEXES = frozenset(IdKind), frozenset(Sex)
 
 
-@dataclass(frozen=True, slots=True)
-class PersonInput:
+class PersonInput(NamedTuple):
     """A person as somebody typed it, or as a file holds it.
 
     sex and birth_date are for documents that do not tell them; where the number does they may stay empty.
@@ -29,8 +28,7 @@ class PersonInput:
     id_was_number: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedPerson:
+class CheckedPerson(NamedTuple):
     """A person whose fields are all in their one form."""
 
     name: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -92,8 +93,7 @@ def _completed(actor: User | None, person: Person, checked: CheckedPerson) -> Pe
     return person
 
 
-@dataclass(frozen=True, slots=True)
-class Enrolment:
+class Enrolment(NamedTuple):
     """One row of a file: a checked person and the id of the unit where he lives, which the caller has checked."""
 
     person: CheckedPerson
@@ -109,7 +109,7 @@ class Known:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Enrolled:
     """What became of an Enrolment: the person, and whether this row makes him known, or the errors by field."""
 

@@ -1,6 +1,6 @@
 """Taking a checked file in, a chunk at a time: new records, changes of known ones, and the log. Figures follow at the end."""
 
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.utils import timezone
@@ -48,7 +48,7 @@ class Writer:
         for pk, record in zip(reserve_ids(self.model, len(records)), records, strict=True):
             record.pk = pk
         columns = [field.attname for field in self.model._meta.concrete_fields]
-        insert_rows(self.model, columns, map(attrgetter(*columns), records))
+        insert_rows(self.model, columns, map(itemgetter(*columns), map(vars, records)))
         self._link(rows)
         self._units |= {record.org_unit_id for record in records}
 
