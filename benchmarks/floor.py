@@ -1,7 +1,8 @@
 """The least that an import of the crowd can be: calamine, check digits, encryption, digests, staging, one upsert per table.
 
 No message for a wrong cell, no check of dates, no known record looked for, no log, no figures. It writes the real tables with
-all their indexes and constraints, on PostgreSQL by COPY, on SQLite by executemany.
+all their indexes and constraints: `staged` by way of a staging table, filled by COPY on PostgreSQL; else by executemany of the
+upserts themselves.
 """
 
 import base64
@@ -34,25 +35,45 @@ ELDER = (
 STAGED = (*PERSON, *(f"r_{name}" for name in ELDER))
 
 
-def bring_in(path: Path) -> int:
+PERSON_ONCE = "ON CONFLICT (id_digest) WHERE merged_into_id IS NULL AND NOT id_digest = '' DO UPDATE SET changed_at = excluded.changed_at"
+ELDER_ONCE = (
+    "ON CONFLICT (person_id, happened_on) WHERE NOT state = 'removed' "
+    "DO UPDATE SET hardship = excluded.hardship, included_on = excluded.included_on"
+)
+
+
+def bring_in(path: Path, *, staged: bool) -> int:
     """Write the people and records of the workbook; return how many rows there were."""
     rows = [_row(cells) for cells in _places(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python())]
     with transaction.atomic(), connection.cursor() as cursor:
-        (_copy if connection.vendor == "postgresql" else _stage)(cursor, rows)
-        cursor.execute("CREATE INDEX floor_digest ON floor (id_digest)")  # SQLite would compare each row with each
-        table, names = "people_person", ", ".join(PERSON)
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM floor WHERE true ON CONFLICT (id_digest) "
-            "WHERE merged_into_id IS NULL AND NOT id_digest = '' DO UPDATE SET changed_at = excluded.changed_at"
-        )
-        own, staged = ", ".join(ELDER), ", ".join(f"r_{name}" for name in ELDER)
-        cursor.execute(
-            f"INSERT INTO {MODEL._meta.db_table} (person_id, {own}) SELECT p.id, {staged} FROM floor f "
-            f"JOIN {table} p ON p.id_digest = f.id_digest AND p.merged_into_id IS NULL WHERE true "
-            "ON CONFLICT (person_id, happened_on) WHERE NOT state = 'removed' "
-            "DO UPDATE SET hardship = excluded.hardship, included_on = excluded.included_on"
-        )
+        (_upsert_staged if staged else _upsert_each)(cursor, rows)
     return len(rows)
+
+
+def _upsert_staged(cursor, rows: list[tuple]) -> None:
+    (_copy if connection.vendor == "postgresql" else _stage)(cursor, rows)
+    cursor.execute("CREATE INDEX floor_digest ON floor (id_digest)")  # SQLite would compare each row with each
+    table, names = "people_person", ", ".join(PERSON)
+    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM floor WHERE true {PERSON_ONCE}")
+    own, staged = ", ".join(ELDER), ", ".join(f"r_{name}" for name in ELDER)
+    cursor.execute(
+        f"INSERT INTO {MODEL._meta.db_table} (person_id, {own}) SELECT p.id, {staged} FROM floor f "
+        f"JOIN {table} p ON p.id_digest = f.id_digest AND p.merged_into_id IS NULL WHERE true {ELDER_ONCE}"
+    )
+
+
+def _upsert_each(cursor, rows: list[tuple]) -> None:
+    rows = [_plain(row) for row in rows]
+    people, digest = len(PERSON), PERSON.index("id_digest")
+    cursor.executemany(
+        f"INSERT INTO people_person ({', '.join(PERSON)}) VALUES ({_marks(PERSON)}) {PERSON_ONCE}",
+        [row[:people] for row in rows],
+    )
+    cursor.executemany(
+        f"INSERT INTO {MODEL._meta.db_table} ({', '.join(ELDER)}, person_id) SELECT {_marks(ELDER)}, id "
+        f"FROM people_person WHERE id_digest = %s AND merged_into_id IS NULL AND NOT id_digest = '' {ELDER_ONCE}",
+        [(*row[people:], row[digest]) for row in rows],
+    )
 
 
 def _places(grid: list[list]):
@@ -118,6 +139,13 @@ def _copy(cursor, rows: list[tuple]) -> None:
 
 def _stage(cursor, rows: list[tuple]) -> None:
     cursor.execute(_staging())
-    marks = ", ".join(["%s"] * len(STAGED))
-    plain = [tuple(value.isoformat(" ") if hasattr(value, "hour") else value for value in row) for row in rows]
-    cursor.executemany(f"INSERT INTO floor VALUES ({marks})", plain)
+    cursor.executemany(f"INSERT INTO floor VALUES ({_marks(STAGED)})", map(_plain, rows))
+
+
+def _marks(columns: tuple) -> str:
+    return ", ".join(["%s"] * len(columns))
+
+
+def _plain(row: tuple) -> tuple:
+    """Return the row as SQLite takes it."""
+    return tuple(value.isoformat(" ") if hasattr(value, "hour") else value for value in row)

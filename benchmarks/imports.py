@@ -40,9 +40,18 @@ def prepare(folder: Path) -> int:
 
 
 def floor(folder: Path) -> int:
+    from django.db import connection
+
     from benchmarks.floor import bring_in
 
-    return bring_in(folder / "all.xlsx")
+    return bring_in(folder / "all.xlsx", staged=connection.vendor == "postgresql")
+
+
+def floor_staged(folder: Path) -> int:
+    """The floor on SQLite by way of a staging table: faster than executemany of the upserts."""
+    from benchmarks.floor import bring_in
+
+    return bring_in(folder / "all.xlsx", staged=True)
 
 
 def default_path(folder: Path) -> int:
@@ -207,16 +216,19 @@ STEPS = (
 )
 
 
-def compare(folder: Path) -> None:
+ON_SQLITE = ("empty *floor_staged",)
+
+
+def compare(folder: Path, steps: tuple[str, ...]) -> None:
     found: dict[str, list[dict]] = {}
-    for step in " ".join(STEPS * ROUNDS).split():
+    for step in " ".join(steps * ROUNDS).split():
         name = step.removeprefix("*")
         measured = apart(name, folder)
         if step != name:
             found.setdefault(name, []).append(measured)
     least = statistics.median(one["seconds"] for one in found["floor"])
     for name, rounds in found.items():
-        report(name, rounds, least if name in ("apply", "check", "apply_changed") else None)
+        report(name, rounds, least if name in ("apply", "check", "apply_changed", "floor_staged") else None)
     scaled = statistics.median(one["seconds"] for one in found["default_path"]) * found["floor"][0]["rows"] / FEW
     ours = statistics.median(one["seconds"] for one in found["apply"])
     print(f"default path, scaled from {FEW} rows: {scaled:.0f} s, {scaled / ours:.0f} times ours", flush=True)
@@ -235,10 +247,10 @@ def main() -> None:
         with private_postgresql():
             print("PostgreSQL")
             apart("prepare", Path(folder))
-            compare(Path(folder))
+            compare(Path(folder), STEPS)
         print("SQLite")
         apart("prepare", Path(folder))
-        compare(Path(folder))
+        compare(Path(folder), STEPS + ON_SQLITE)
 
 
 if __name__ == "__main__":

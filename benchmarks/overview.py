@@ -21,19 +21,19 @@ PLAIN_OVERVIEW = """
 WITH due AS (SELECT DISTINCT ON (plan_id) plan_id, id FROM workplan_period
              WHERE due < %(on)s ORDER BY plan_id, start DESC)
 SELECT t.id, t.kind, t.strength, t.comparator, t.goal, t.unit, t.start, t.due, t.curve, t.recurrence,
-       p.yellow_gap, p.red_gap, due.id, s.steps, f.total, f.above, f.below, f.units, a.units, a.amount
+       p.yellow_gap, p.red_gap, due.id, s.steps, f.total, f.above, f.below, f.verified, f.units, a.units, a.amount
 FROM workplan_target t
 JOIN workplan_plan p ON p.id = t.plan_id
 LEFT JOIN due ON due.plan_id = t.plan_id
 LEFT JOIN (SELECT target_id, array_agg(ARRAY["on"::text, share::text] ORDER BY "on") steps
            FROM workplan_pacestep GROUP BY target_id) s ON s.target_id = t.id
-LEFT JOIN (SELECT target_id, sum(value) total, sum(numerator) above, sum(denominator) below,
+LEFT JOIN (SELECT target_id, sum(value) total, sum(numerator) above, sum(denominator) below, sum(verified) verified,
                   count(*) FILTER (WHERE NOT flow OR period_id = ANY(ARRAY(SELECT id FROM due))) units
            FROM workplan_figure WHERE accepted_on <= %(on)s AND (replaced_on IS NULL OR replaced_on > %(on)s)
            GROUP BY target_id) f ON f.target_id = t.id
 LEFT JOIN (SELECT target_id, count(*) units, sum(amount) amount
            FROM workplan_allocation GROUP BY target_id) a ON a.target_id = t.id"""
-ANSWERS = slice(14, 20)  # the columns with sums and shares
+ANSWERS = slice(14, 21)  # the columns with sums and shares
 
 PLAIN_FIGURES = """
 SELECT u.name, f.value, f.numerator, f.denominator FROM workplan_figure f
