@@ -73,6 +73,7 @@ ACTIONS: dict[str, str] = {
     "person.pseudonymise": "假名化",
     "keys.rotate": "更换数据密钥",
     "figures.check": "核对实绩",
+    "job.retry": "重试后台任务",
     "data.export": "导出数据",
     "data.import": "导入数据",
     "demo.load": "载入演示数据",

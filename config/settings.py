@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 import environ
 import structlog
-from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from .folders import make_folders
@@ -157,8 +156,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "workplan.jobs.beat", "schedule": 15.0, "options": {"expires": 15}},
-    "check-figures": {"task": "workplan.jobs.check_figures", "schedule": crontab(hour=2, minute=30)},
-    "resend-imports": {"task": "workplan.jobs.resend_imports", "schedule": 30.0, "options": {"expires": 30}},
+    "tick": {"task": "workplan.jobs.tick", "schedule": 30.0, "options": {"expires": 30}},
     "seal-audit-log": {"task": "workplan.jobs.seal_audit_log", "schedule": 30.0, "options": {"expires": 30}},
 }
 

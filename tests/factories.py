@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 from accounts.enums import Role, UnitKind
 from accounts.models import Membership, OrgUnit, Remit, User
 from workplan import models
-from workplan.enums import AssignmentRole, PlanStatus
+from workplan.enums import AssignmentRole, JobState, PlanStatus
 from workplan.rules.kinds import Comparator, PaceCurve, Strength, TargetKind
 
 PASSWORD = "Right-Horse-42"
@@ -117,3 +117,16 @@ class ReportFactory(DjangoModelFactory):
 
     saved_by = factory.SelfAttribute("drafted_by")
     saved_at = factory.LazyFunction(timezone.now)
+
+
+class JobFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Job
+
+    class Params:
+        parked = factory.Trait(state=JobState.PARKED, attempts=4, error="OperationalError", finished_at=timezone.now())
+
+    kind = "figures.check"
+    key = factory.Sequence(lambda n: f"figures.check:{n}")
+    due_at = factory.LazyFunction(timezone.now)
+    created_at = factory.LazyFunction(timezone.now)

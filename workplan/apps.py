@@ -10,6 +10,7 @@ class WorkplanConfig(AppConfig):
     def ready(self):
         from accounts.services.units import FOLLOWERS
 
+        from . import jobs  # noqa: F401  (the kinds of background jobs)
         from .services.measuring import follow_units
 
         if follow_units not in FOLLOWERS:

@@ -94,3 +94,12 @@ class BatchState(TextChoices):
     DONE = "done", "已导入"
     FAILED = "failed", "未能完成"
     UNDONE = "undone", "已撤销"
+
+
+class JobState(TextChoices):
+    """The life of a background job: it waits until it is due, runs, and is done; after too many failures it is parked."""
+
+    WAITING = "waiting", "等待运行"
+    RUNNING = "running", "正在运行"
+    DONE = "done", "已完成"
+    PARKED = "parked", "已搁置"

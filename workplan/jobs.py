@@ -1,13 +1,14 @@
-"""Periodic background work. No rule lives here: each job calls a service."""
+"""What Celery runs, and the kinds of background jobs. No rule lives here: each calls a service."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from accounts.audit import seal_events
 
-from .imports.services import resend, run
-from .models import Heartbeat
-from .services.reconciling import check_open_plans
+from .imports.services import resend
+from .imports.services import run as run_batch
+from .models import Heartbeat, Plan
+from .services import jobs, reconciling, schedule
 
 WORKER = "worker"
 
@@ -24,19 +25,28 @@ def seal_audit_log() -> None:
     seal_events()
 
 
-@shared_task(ignore_result=True, acks_late=True)
-def run_import(pk: int) -> None:
-    """Check an uploaded file, or take it in."""
-    run(pk)
-
-
 @shared_task(ignore_result=True)
-def resend_imports() -> None:
-    """Wake up imports that no worker has heard of, or whose worker has died."""
+def tick() -> None:
+    """Write the jobs of the period that is due, and say again what no worker has heard."""
+    schedule.write_due()
+    jobs.sweep()
     resend()
 
 
-@shared_task(ignore_result=True)
-def check_figures() -> None:
-    """Recount all figures of the night and note in the log whether any differs."""
-    check_open_plans()
+@shared_task(ignore_result=True, acks_late=True)
+def run_job(pk: int) -> None:
+    """Do one job."""
+    jobs.run(pk)
+
+
+@shared_task(ignore_result=True, acks_late=True)
+def run_import(pk: int) -> None:
+    """Check an uploaded file, or take it in."""
+    run_batch(pk)
+
+
+@jobs.kind(schedule.CHECK_FIGURES, "核对实绩")
+def check_figures(plan: int) -> jobs.Effect:
+    """Recount all figures of a plan and note in the log whether any differs."""
+    found = reconciling.recount(Plan.objects.select_related("bureau").get(pk=plan))
+    return lambda: reconciling.note(found)

@@ -8,6 +8,7 @@ from .views import (
     evidence,
     home,
     imports,
+    jobs,
     leader,
     org_units,
     plan,
@@ -94,4 +95,6 @@ urlpatterns = [
     path("users/<int:pk>/sign-out/", users.user_sign_out, name="user_sign_out"),
     path("users/<int:pk>/handover/", succession.handover, name="handover"),
     path("audit/", audit_log.audit, name="audit"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<int:pk>/retry/", jobs.job_retry, name="job_retry"),
 ]

@@ -20,7 +20,15 @@ APPS = ("workplan", "eldercare", "funeral")
 SPINE = [model for model in MODELS if model._meta.app_label in APPS and model is not models.Heartbeat]
 CLOSED = [m for m in registers() if m.register.privacy != Privacy.OPEN]  # to administrators
 SPINE = [model for model in SPINE if model not in CLOSED]
-READ_ONLY = [models.ProgressReport, models.Entry, models.Evidence, models.Figure, models.Unlock, models.Heartbeat]
+READ_ONLY = [
+    models.ProgressReport,
+    models.Entry,
+    models.Evidence,
+    models.Figure,
+    models.Unlock,
+    models.Heartbeat,
+    models.Job,
+]
 READ_ONLY += [models.ImportBatch, models.Attachment, models.SpotCheck, models.SpotCheckItem]
 FOREIGN = re.compile("D2[区甲乙]|D2-")  # names and codes of the neighbour
 INLINE = re.compile(r"<script(?![^>]*\b(src|type=\"application/json\"))|<style|\sstyle=|\son[a-z]+=", re.I)

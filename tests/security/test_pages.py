@@ -106,6 +106,8 @@ PAGES = {
     "accounts:sign_out_everywhere": Page(post=ALL),
     "accounts:token_issue": Page(post=ALL),
     "accounts:token_revoke": Page(sees=("liaison",), post=("liaison",), arguments={"pk": "token.pk"}),
+    "workplan:jobs": Page(get=ADMIN),
+    "workplan:job_retry": admin_act({"pk": "job.pk"}),
     "workplan:users": Page(get=ADMIN),
     "workplan:user_create": Page(get=ADMIN, post=ADMIN),
     "workplan:user": Page(get=ADMIN, arguments=PERSON),

@@ -19,6 +19,7 @@ from workplan.models import (
     Attachment,
     Evidence,
     ImportBatch,
+    Job,
     ProgressReport,
     SpotCheck,
     SpotCheckItem,
@@ -63,6 +64,7 @@ class World:
     batch: ImportBatch  # brought by the liaison
     hidden_batch: ImportBatch
     computed: Target  # by the accepted homes
+    job: Job  # parked
 
 
 def build_world() -> World:
@@ -115,6 +117,7 @@ def _registers(district, cast) -> dict:
         "check": check,
         "item": check.items.get(record=mine.pk),
         "computed": target,
+        "job": make.JobFactory(org_unit=district.bureau, parked=True),
     }
 
 

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 
 from accounts.enums import Right
 
-from ..models import Entry, Evidence, Figure, Heartbeat, ProgressReport, Unlock
+from ..models import Entry, Evidence, Figure, Heartbeat, Job, ProgressReport, Unlock
 from .shared import AppFilter, ReadOnlyAdmin, ScopedFilter, TargetAppFilter, TaskAppFilter
 
 
@@ -80,6 +80,17 @@ class UnlockAdmin(ReadOnlyAdmin):
     list_select_related = ["org_unit", "period", "granted_by"]
     search_fields = ["org_unit__name", "reason"]
     date_hierarchy = "granted_on"
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    """Background jobs: retried from their page."""
+
+    list_display = ["key", "org_unit", "state", "due_at", "attempts", "error", "finished_at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["org_unit"]
+    search_fields = ["key"]
+    date_hierarchy = "created_at"
 
 
 @admin.register(Heartbeat)

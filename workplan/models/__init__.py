@@ -1,6 +1,7 @@
 from .attachments import Attachment
 from .figures import Figure
 from .imports import ImportBatch
+from .jobs import Job
 from .loading import LoadedRow
 from .plan import Allocation, Assignment, PaceStep, Plan, Reading, Section, Target, Task
 from .records import AT_OFFICE, IN_TOWNSHIPS, Record, Register, not_before, once, steps_follow
@@ -20,6 +21,7 @@ __all__ = [
     "Finding",
     "Heartbeat",
     "ImportBatch",
+    "Job",
     "LoadedRow",
     "PaceStep",
     "Period",

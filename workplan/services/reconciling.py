@@ -42,20 +42,16 @@ def repair(found: Recount) -> None:
     if found.measured:
         rebuild_measured(plan=found.plan)
     if found.drift:
-        _note(recount(found.plan))
+        note(recount(found.plan))
 
 
-def check_open_plans() -> int:
-    """Recount the figures of all plans that are still open, note the result in the log, and return the differences."""
-    total = 0
-    for plan in Plan.objects.exclude(status=PlanStatus.CLOSED).select_related("bureau"):
-        found = recount(plan)
-        _note(found)
-        total += found.drift
-    return total
+def open_plans():
+    """Return the plans whose figures are recounted every night: all that are not closed."""
+    return Plan.objects.exclude(status=PlanStatus.CLOSED).select_related("bureau").order_by("pk")
 
 
-def _note(found: Recount) -> None:
+def note(found: Recount) -> None:
+    """Write into the log what a recount has found."""
     after = {"reported": len(found.reported), "measured": len(found.measured)}
     audit.record(action=ACTION, row=found.plan, after=after, note="有偏差" if found.drift else "没有偏差")
 

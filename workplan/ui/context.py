@@ -66,6 +66,7 @@ MENU = [
         ("workplan:org_unit", "workplan:org_unit_create"),
     ),
     ("管理", "审计日志", "history", "workplan:audit", Right.AUDIT_READ, ()),
+    ("管理", "后台任务", "refresh", "workplan:jobs", Right.USER_MANAGE, ()),
 ]
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.enums import Right
 
-from ..models import Section
+from ..models import Job, Section
 from ..observe import visible_targets
 from ..services.reconciling import last_drift
 from ..ui import overview, params, waiting
@@ -37,6 +37,7 @@ def home(request):
             "reporting": waiting.reporting(user, plan, on),
             "to_mend": waiting.to_mend(user),
             "drift": last_drift(plan) if user.may(Right.AUDIT_READ) else None,
+            "parked": Job.objects.visible_to(user, Right.USER_MANAGE).parked().count(),
             "reviewing": waiting.reviewing(user, plan, on),
             **_standing(request, plan, on),
         }
