@@ -41,7 +41,7 @@ class JobTable(ListTable):
         empty_text = "没有符合条件的任务。"
 
     def render_kind(self, value, record):
-        return f"{label_of(value)} {record.key.partition(':')[2]}"
+        return f"{label_of(value)} {record.key.rpartition(':')[2]}"
 
     value_kind = render_kind
 
