@@ -53,6 +53,12 @@ def plan() -> Plan:
     return Plan.objects.get()
 
 
+def test_some_of_the_adapted_homes_were_looked_at(plan):
+    (found,) = assess(plan.targets.filter(code="49.3"), on=TODAY)
+    assert 0 < found.verified == plan.targets.get(code="49.3").spot_checks.get().items.exclude(finding="open").count()
+    assert found.verified < found.amount.value
+
+
 @pytest.fixture
 def demo_mode(settings):
     settings.DEMO = True
