@@ -393,7 +393,7 @@ class UnitsColumn(AnyUnitColumn):
 class RecordColumn(Column):
     """A row of another register that the user may see, such as the institution where somebody works.
 
-    Of which kind of rows, the field's `limit_choices_to` says.
+    Of which kind of rows, the field's `limit_choices_to` says. They are in the order of what they are searched by first.
     """
 
     @property
@@ -401,8 +401,9 @@ class RecordColumn(Column):
         return (f"{self.name}__pk",)
 
     def allowed(self, reading: Reading):
-        rows = self.field.related_model.objects.visible_to(reading.user).kept()
-        return rows.complex_filter(self.field.get_limit_choices_to())
+        related = self.field.related_model
+        rows = related.objects.visible_to(reading.user).kept().complex_filter(self.field.get_limit_choices_to())
+        return rows.order_by(*related.register.search[:1], "pk")
 
     def form_field(self, reading):
         return forms.ModelChoiceField(
