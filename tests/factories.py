@@ -124,7 +124,9 @@ class JobFactory(DjangoModelFactory):
         model = models.Job
 
     class Params:
-        parked = factory.Trait(state=JobState.PARKED, attempts=4, error="OperationalError", finished_at=timezone.now())
+        parked = factory.Trait(
+            state=JobState.PARKED, attempts=4, error="OperationalError", finished_at=factory.LazyFunction(timezone.now)
+        )
 
     kind = "figures.check"
     key = factory.Sequence(lambda n: f"figures.check:{n}")
