@@ -6,6 +6,7 @@ from workplan.demo.chance import between
 from workplan.demo.registers import Sample
 
 from .enums import EventKind, Lottery, OutletKind
+from .measures import SocialOrganisation
 from .models import CharityDuty, CommunityFund, Event, LotterySales, Outlet
 
 MONTH_ENDS = [date(2024, month + 1, 1) - timedelta(days=1) for month in range(1, 10)]
@@ -34,8 +35,7 @@ def invent(sample: Sample) -> None:
 
 def _duties(sample: Sample, office):
     """The charities among the sample's social organisations; they disclose one after another."""
-    organisations = CharityDuty._meta.get_field("organisation").related_model
-    for n, charity in enumerate(organisations.objects.filter(charity_on__isnull=False).order_by("code")):
+    for n, charity in enumerate(SocialOrganisation.objects.filter(charity_on__isnull=False).order_by("code")):
         disclosed = sample.past(date(2024, 3, 25) + timedelta(days=40 * n))
         yield sample.row(
             CharityDuty, office, date(2024, 1, 10), organisation=charity, year=2024, disclosed_on=disclosed

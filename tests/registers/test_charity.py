@@ -47,6 +47,13 @@ def test_only_charities_can_owe_the_duties_of_charities(add, keeper, as_user):
 
 
 @pytest.mark.django_db
+def test_a_year_is_shown_without_a_separator(add, keeper, as_user):
+    add(CharityDuty, year=2024)
+    text = as_user(keeper(CharityDuty)).get(reverse("workplan:register", args=["charity", "charityduty"])).text
+    assert "2024" in text and "2,024" not in text
+
+
+@pytest.mark.django_db
 def test_charities_that_disclose_out_of_all_that_are_registered(district, add, keeper):
     """Those of the register of organisations are the denominator, whether their duty is entered or not."""
     target = make.TargetFactory(

@@ -10,7 +10,7 @@ from eldercare.models import Canteen, CareWorker, HomeAdaptation
 from partybuilding.models import StudySession
 from people.rules.persons import PersonInput
 from people.services.enrolling import enrol_person
-from placenames.models import HistoricName
+from placenames.models import HistoricList, HistoricName
 from rehabilitation.models import Client, Site
 from tests.hostile_values import FORM, TEXTS, form_body
 from tests.registers.conftest import computed, homes, keeper  # noqa: F401  (fixtures)
@@ -26,6 +26,7 @@ EVERY_KIND = [
     TemporaryAid,
     CareWorker,
     HistoricName,
+    HistoricList,
     Site,
     Client,
     StudySession,

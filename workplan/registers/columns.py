@@ -307,6 +307,17 @@ class NumberColumn(Column):
         return "1"
 
 
+class YearColumn(NumberColumn):
+    """A calendar year: a number without separators."""
+
+    def words(self, value):
+        return fmt.MISSING if value is None else str(value)
+
+    @property
+    def example(self):
+        return "2024"
+
+
 class UnitColumn(Column):
     """An org unit among those for which the user may keep such records."""
 
@@ -467,6 +478,7 @@ KINDS: list[tuple[Callable[[models.Field], bool], type[Column]]] = [
     (lambda f: bool(getattr(f, "choices", None)), ChoiceColumn),
     (lambda f: isinstance(f, models.BooleanField), YesNoColumn),
     (lambda f: isinstance(f, models.DateField), DayColumn),
+    (lambda f: f.name == "year" and isinstance(f, models.IntegerField), YearColumn),
     (lambda f: isinstance(f, models.DecimalField | models.IntegerField), NumberColumn),
     (lambda f: isinstance(f, models.CharField | models.TextField), TextColumn),
 ]
