@@ -28,6 +28,7 @@ class Role(TextChoices):
     STAFF = "staff", "科室经办"
     HEAD = "head", "科室负责人"
     LIAISON = "liaison", "乡镇联络员"
+    SUPERVISOR = "supervisor", "乡镇分管负责人"
     LEADER = "leader", "局领导"
     AUDITOR = "auditor", "审计"
 
@@ -49,6 +50,8 @@ class Right(TextChoices):
     PERSONS = "persons", "查看服务对象"
     SENSITIVE = "sensitive", "查看敏感台账"
     REVEAL = "reveal", "查看完整证件号"
+    OVERSEE = "oversee", "分管本单位工作"
+    SUPERVISE = "supervise", "督办"
 
 
 class SuccessionKind(TextChoices):

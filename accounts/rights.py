@@ -12,10 +12,20 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
     Role.STAFF: CASEWORK
     | {Right.VIEW, Right.REPORT_WRITE, Right.PLAN_EDIT, Right.EXPORT, Right.RECORD_WRITE, Right.RECORD_VERIFY},
     Role.HEAD: CASEWORK
-    | {Right.VIEW, Right.REPORT_REVIEW, Right.PLAN_EDIT, Right.UNLOCK, Right.EXPORT, Right.RECORD_VERIFY},
+    | {
+        Right.VIEW,
+        Right.REPORT_REVIEW,
+        Right.PLAN_EDIT,
+        Right.UNLOCK,
+        Right.EXPORT,
+        Right.RECORD_VERIFY,
+        Right.SUPERVISE,
+    },
     Role.LIAISON: CASEWORK | {Right.VIEW, Right.REPORT_WRITE, Right.EXPORT, Right.RECORD_WRITE},
+    # Answers in the township for what its liaison officer hands in: is told when it is overdue, and reads along.
+    Role.SUPERVISOR: frozenset({Right.VIEW, Right.EXPORT, Right.OVERSEE}),
     # Leaders drill down to records about adults, numbers masked; of children and patients they see counts only.
-    Role.LEADER: frozenset({Right.VIEW, Right.EXPORT, Right.OVERVIEW, Right.PERSONS}),
+    Role.LEADER: frozenset({Right.VIEW, Right.EXPORT, Right.OVERVIEW, Right.PERSONS, Right.SUPERVISE}),
     Role.AUDITOR: frozenset({Right.VIEW, Right.AUDIT_READ, Right.EXPORT, Right.OVERVIEW}),
 }
 

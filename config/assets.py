@@ -15,7 +15,7 @@ FILES = {
     "echarts/dist/echarts.min.js": "echarts.min.js",
 }
 ICONS = [
-    "alert-triangle", "archive", "arrow-back-up", "building-community", "calendar-due", "chart-bar", "check",
+    "alert-triangle", "archive", "arrow-back-up", "bell", "building-community", "calendar-due", "chart-bar", "check",
     "checklist", "chevron-right", "circle-check", "clock", "dashboard", "download", "edit", "eye",
     "file-text",
     "filter", "flag", "folder", "heart-handshake", "history", "home", "home-heart", "inbox", "key", "leaf",

@@ -160,6 +160,20 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit-log": {"task": "workplan.jobs.seal_audit_log", "schedule": 30.0, "options": {"expires": 30}},
 }
 
+# --- Mail and webhooks --------------------------------------------------------------------------------------
+# Where users reach the portal, for the addresses in messages; empty: messages carry none.
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}" if DEMO else "").rstrip("/")
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="workplan@localhost")
+OUTBOX_DIR = VAR / "outbox"  # of the demo: nothing leaves the machine
+if DEMO:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = OUTBOX_DIR
+else:
+    globals().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+EMAIL_TIMEOUT = 15  # seconds
+# Hosts of the own network that webhooks may reach all the same, such as a gateway to WeCom.
+WEBHOOK_INSIDE_HOSTS = frozenset(host.lower() for host in env.list("WEBHOOK_INSIDE_HOSTS", default=[]))
+
 # --- Signing in ---------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

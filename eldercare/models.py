@@ -1,12 +1,12 @@
 """Elder care: the section's view of the plan, and its registers."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from people.models import PersonRecord
 from people.purposes import Purpose
 from workplan.enums import Privacy
-from workplan.models import AT_OFFICE, IN_TOWNSHIPS, Record, Register, not_before, once, steps_follow
+from workplan.models import AT_OFFICE, IN_TOWNSHIPS, Record, Register, expiry, not_before, once, steps_follow
 from workplan.models import Target as PlanTarget
 from workplan.models import Task as PlanTask
 from workplan.proxies import SectionTargetManager, SectionTaskManager
@@ -195,6 +195,7 @@ class CareWorker(PersonRecord):
     happened_on = models.DateField("入职日期")
     certificate = models.CharField("持证情况", max_length=16, choices=Certificate.choices, blank=True)
     certified_on = models.DateField("发证日期", null=True, blank=True)
+    certificate_until = models.DateField("证书有效期至", null=True, blank=True, help_text="证书没有期限的不填。")
     left_on = models.DateField("离职日期", null=True, blank=True)
 
     purpose = Purpose("统计护理员持证率，安排培训")
@@ -207,6 +208,7 @@ class CareWorker(PersonRecord):
             "happened_on",
             "certificate",
             "certified_on",
+            "certificate_until",
             "left_on",
         ),
         fields=(
@@ -216,12 +218,15 @@ class CareWorker(PersonRecord):
             "happened_on",
             "certificate",
             "certified_on",
+            "certificate_until",
             "left_on",
             "note",
         ),
         search=("institution__name",),
         filters=("certificate",),
         key=("person", "institution"),
+        ahead=frozenset({"certificate_until"}),
+        expiries=(expiry("certificate_until", "护理员证书有效期", until="left_on"),),
         units=IN_TOWNSHIPS,
         privacy=Privacy.PERSONS,
         hint="全区各类养老机构的护理员，每人每家机构一条；取得证书后填写证书和发证日期。",
@@ -237,6 +242,12 @@ class CareWorker(PersonRecord):
                 | (~Q(certificate="") & Q(certified_on__isnull=False)),
                 name="eldercare_careworker_certificate_with_date",
                 violation_error_message="持证的须填写发证日期，未持证的不填。",
+            ),
+            models.CheckConstraint(
+                condition=Q(certificate_until__isnull=True)
+                | Q(certified_on__isnull=False, certificate_until__gte=F("certified_on")),
+                name="eldercare_careworker_certificate_until_after_certified",
+                violation_error_message="证书有效期须与发证日期一并填写，且不能早于发证日期。",
             ),
             once("person", "institution", message="该护理员在这家机构已经登记。"),
         ]

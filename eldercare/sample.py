@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from people.sample import Wanted, invent_people
-from workplan.demo.chance import between, draw
+from workplan.demo.chance import between, draw, pick
 from workplan.demo.registers import Sample
 
 from .enums import CanteenMode, Certificate, EventKind, HardshipKind, InstitutionKind, VisitKind
@@ -23,6 +23,7 @@ from .models import (
 MEMBERS = 31
 SETTLED_SHARE = 0.8
 CERTIFIED_SHARE = 0.84  # by October: below the 90 % that are due at the end of the year
+ENDING, ENDING_SHARE = (date(2024, 10, 15), date(2024, 10, 18), date(2024, 10, 24)), 0.12  # certificates
 WORKERS = (4, 7)  # of one institution
 HARDSHIPS = (HardshipKind.EXTREMELY_POOR, HardshipKind.LOW_INCOME, HardshipKind.DISABLED, HardshipKind.ALONE)
 
@@ -126,7 +127,14 @@ def _care_workers(sample: Sample):
             institution=home,
             certificate=Certificate.BEGINNER if has else Certificate.NONE,
             certified_on=certified if has else None,
+            certificate_until=_until(certified, home.name, n) if has else None,
         )
+
+
+def _until(certified: date, home: str, n: int) -> date:
+    """Most certificates hold for three years; some end in the days that the demo shows."""
+    ends = pick(ENDING, "until", home, n) if draw("short", home, n) < ENDING_SHARE else None
+    return ends or certified.replace(year=certified.year + 3, day=min(certified.day, 28))
 
 
 def _adaptations(sample: Sample):

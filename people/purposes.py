@@ -55,6 +55,9 @@ PURPOSES: dict[str, Purpose] = {
     "people.reveal.reason": Purpose("追查谁查看了完整号码"),
     "people.notduplicate.first": IDENTITY,
     "people.notduplicate.second": IDENTITY,
+    # Of users, not of the people served: encrypted since who knows them may write to the group.
+    "workplan.noticesetting.webhook_url": Purpose("向本人选定的群机器人发送工作提醒"),
+    "workplan.noticesetting.webhook_secret": Purpose("为发给群机器人的提醒签名"),
 }
 # Fields that say nothing about a human being beside those above.
 TECHNICAL = {

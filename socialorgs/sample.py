@@ -70,9 +70,15 @@ def _organisations(sample: Sample):
             supervisor=f"演示主管部门{between(1, 9, 'supervisor', number)}",
             party_on=party,
             cross_posts_on=sample.past(cross) if party else None,
+            licence_until=_until(founded),
             charity_on=founded if charity else None,
             ended_on=date(2024, 8, 20) if number == 1 else None,
         )
+
+
+def _until(founded: date) -> date:
+    """Return the day on which the licence ends that holds at the start of the sample year: licences hold for five years."""
+    return founded.replace(year=founded.year + 5 * -(-(2024 - founded.year) // 5))
 
 
 def _code(kind: OrganisationKind, number: int) -> str:

@@ -48,6 +48,7 @@ class Cast:
     other_staff: User
     liaison: User
     other_liaison: User
+    supervisor: User
     nobody: User
     outsider: User
 
@@ -128,6 +129,7 @@ def build_cast(district: District, neighbour: District) -> Cast:
         other_staff=user("other_staff", Role.STAFF, district.other_office),
         liaison=user("liaison", Role.LIAISON, district.township),
         other_liaison=user("other_liaison", Role.LIAISON, district.other_township),
+        supervisor=user("supervisor", Role.SUPERVISOR, district.township),
         nobody=user("nobody", None, None),
         outsider=user("outsider", Role.LIAISON, neighbour.township),
     )

@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 from accounts.enums import Role, UnitKind
 from accounts.models import Membership, OrgUnit, Remit, User
 from workplan import models
-from workplan.enums import AssignmentRole, JobState, PlanStatus
+from workplan.enums import AssignmentRole, JobState, MessageKind, PlanStatus
 from workplan.rules.kinds import Comparator, PaceCurve, Strength, TargetKind
 
 PASSWORD = "Right-Horse-42"
@@ -132,3 +132,14 @@ class JobFactory(DjangoModelFactory):
     key = factory.Sequence(lambda n: f"figures.check:{n}")
     due_at = factory.LazyFunction(timezone.now)
     created_at = factory.LazyFunction(timezone.now)
+
+
+class MessageFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Message
+
+    kind = MessageKind.NEWS
+    key = factory.Sequence(lambda n: f"news:{n}")
+    day = date(2024, 10, 15)
+    title = "试验消息"
+    made_at = factory.LazyFunction(timezone.now)

@@ -103,3 +103,52 @@ class JobState(TextChoices):
     RUNNING = "running", "正在运行"
     DONE = "done", "已完成"
     PARKED = "parked", "已搁置"
+
+
+class MessageKind(TextChoices):
+    """Why somebody gets a message: the reminders of a day, somebody's urging, or news."""
+
+    DIGEST = "digest", "每日提醒"
+    URGE = "urge", "催办"
+    NEWS = "news", "通知"
+
+
+class Channel(TextChoices):
+    """Where a message goes beside the inbox of the portal."""
+
+    MAIL = "mail", "邮件"
+    WEBHOOK = "webhook", "群机器人"
+
+
+class DeliveryState(TextChoices):
+    """What became of a message on one channel. Dropped: what it was about had been done before it left."""
+
+    WAITING = "waiting", "等待发送"
+    SENT = "sent", "已发送"
+    DROPPED = "dropped", "无需发送"
+
+
+class WebhookFormat(TextChoices):
+    """Whose group robot takes the message."""
+
+    WECOM = "wecom", "企业微信"
+    DINGTALK = "dingtalk", "钉钉"
+    FEISHU = "feishu", "飞书"
+
+
+class ReminderSubject(TextChoices):
+    """What can fall due."""
+
+    REPORT = "report", "进展填报"
+    TARGET = "target", "目标时限"
+    RECORD = "record", "证书和年检"
+
+
+class ReminderLevel(TextChoices):
+    """Who is told: those who owe it, and then, the longer it is overdue, those above them."""
+
+    OWN = "own", "责任人"
+    SUPERVISOR = "supervisor", "单位分管负责人"
+    OFFICE = "office", "主管科室"
+    LEADER = "leader", "局领导"
+    ORDER = "order", "拟办督办单"

@@ -77,6 +77,15 @@ class RowsField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+class RowField(forms.ModelChoiceField):
+    """One row to choose, as `RowsField`."""
+
+    def to_python(self, value):
+        if value not in self.empty_values and not _is_id(str(value)):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": "…"})
+        return super().to_python(value)
+
+
 def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= len(str(ID_LIMIT)) and int(text) <= ID_LIMIT
 
@@ -342,3 +351,10 @@ class UnlockForm(forms.Form):
         self.fields["app"].choices = [("", "请选择板块"), *((app, section_name(app)) for app in apps.distinct())]
         for name in ("org_unit", "period", "app"):
             self.fields[name].widget.attrs["class"] = "form-select"
+
+
+class UrgeForm(forms.Form):
+    """Which unit is urged for which period."""
+
+    period = forms.IntegerField(min_value=1, max_value=ID_LIMIT)
+    unit = forms.IntegerField(min_value=1, max_value=ID_LIMIT)

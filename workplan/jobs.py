@@ -1,16 +1,23 @@
 """What Celery runs, and the kinds of background jobs. No rule lives here: each calls a service."""
 
+from datetime import date
+from functools import partial
+
+import structlog
 from celery import shared_task
 from django.utils import timezone
 
 from accounts.audit import seal_events
+from accounts.models import OrgUnit
 
 from .imports.services import resend
 from .imports.services import run as run_batch
 from .models import Heartbeat, Plan
-from .services import jobs, reconciling, schedule
+from .reminders import digest
+from .services import deliveries, jobs, messages, reconciling, schedule, workdays
 
 WORKER = "worker"
+log = structlog.get_logger(__name__)
 
 
 @shared_task(ignore_result=True)
@@ -28,9 +35,11 @@ def seal_audit_log() -> None:
 @shared_task(ignore_result=True)
 def tick() -> None:
     """Write the jobs of the period that is due, and say again what no worker has heard."""
-    schedule.write_due()
-    jobs.sweep()
-    resend()
+    for step in (schedule.write_due, jobs.sweep, resend):
+        try:
+            step()
+        except Exception:  # what one step cannot do must not keep the others from it
+            log.exception("tick_failed", step=step.__name__)
 
 
 @shared_task(ignore_result=True, acks_late=True)
@@ -50,3 +59,22 @@ def check_figures(plan: int) -> jobs.Effect:
     """Recount all figures of a plan and note in the log whether any differs."""
     found = reconciling.recount(Plan.objects.select_related("bureau").get(pk=plan))
     return lambda: reconciling.note(found)
+
+
+@jobs.kind(schedule.SEED_CALENDAR, "载入节假日")
+def seed_calendar(bureau: int, year: int) -> jobs.Effect:
+    """Enter the official days off of a year."""
+    return partial(workdays.seed_calendar, bureau=OrgUnit.objects.get(pk=bureau), year=year)
+
+
+@jobs.kind(schedule.DIGEST, "每日提醒")
+def write_digests(bureau: int, day: str, hour: int) -> jobs.Effect | None:
+    """Write the digests of a bureau's people who want theirs at the hour."""
+    unit, on = OrgUnit.objects.get(pk=bureau), date.fromisoformat(day)
+    return digest.look(unit, on, hour, schedule.last_digest(unit, on, hour))
+
+
+@jobs.kind(messages.SEND, "发送消息")
+def send_message(delivery: int) -> jobs.Effect | None:
+    """Send a message by one channel."""
+    return deliveries.send(delivery)

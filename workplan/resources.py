@@ -2,13 +2,13 @@
 
 from import_export.fields import Field
 
-from accounts.enums import Right
+from accounts.enums import Right, UnitKind
 from accounts.errors import Refused
 from accounts.models import OrgUnit
 from accounts.resources import ScopedResource
 from accounts.widgets import ChoiceWidget, DayWidget, KeyWidget, NumberWidget, TextWidget, WholeWidget, YesNoWidget
 
-from .models import Allocation, Plan, Section, Target, Task
+from .models import Allocation, CalendarDay, Plan, Section, Target, Task
 from .rules.kinds import Comparator, PaceCurve, Recurrence, Strength, TargetKind
 from .sections import section_choices
 from .services.plan import allocate, revise_target
@@ -204,3 +204,24 @@ class AllocationResource(PlanPartResource):
             except Refused as refused:
                 raise Refused(f"目标 {target.code}：{refused.message}", code=refused.code) from refused
         super().after_import(dataset, result, **kwargs)
+
+
+def bureaus(resource, row):
+    """Return the bureaus whose calendar the user keeps."""
+    return OrgUnit.objects.visible_to(resource.user, Right.USER_MANAGE).filter(kind=UnitKind.BUREAU)
+
+
+class CalendarDayResource(ScopedResource):
+    right = Right.USER_MANAGE
+    bureau = Field("bureau", BUREAU, KeyWidget(bureaus, "code"))
+    day = Field("day", "日期", DayWidget())
+    working = Field("working", "上班", YesNoWidget())
+    name = Field("name", "名称", TextWidget())
+
+    class Meta:
+        model = CalendarDay
+        fields = ["bureau", "day", "working", "name"]
+        import_id_fields = ["bureau", "day"]
+        skip_unchanged = True
+        use_transactions = True
+        clean_model_instances = True

@@ -88,6 +88,11 @@ class OrgUnit(models.Model):
         return self.short_name or self.name
 
     @property
+    def place(self) -> tuple[int, str]:
+        """Return where the unit stands in lists."""
+        return self.sort, self.code
+
+    @property
     def is_township(self) -> bool:
         return self.kind in TOWNSHIP_KINDS
 

@@ -18,6 +18,7 @@ ROLE_KINDS: dict[str, tuple[UnitKind, ...]] = {
     Role.AUDITOR: _HEADQUARTERS,
     Role.STAFF: (UnitKind.OFFICE,),
     Role.HEAD: (UnitKind.OFFICE,),
+    Role.SUPERVISOR: TOWNSHIP_KINDS,
     Role.LIAISON: (*TOWNSHIP_KINDS, UnitKind.VILLAGE, UnitKind.COMMUNITY),
 }
 

@@ -1,11 +1,26 @@
 """The register of social organisations, which the other registers of the section and of charity point at."""
 
-from django.db import models
+from datetime import date
 
-from workplan.models import AT_OFFICE, Record, Register, not_before, once, steps_follow
+from django.apps import apps
+from django.db import models
+from django.db.models import QuerySet, Value
+
+from workplan.models import AT_OFFICE, Expiry, Record, Register, expiry, not_before, once, steps_follow
 from workplan.rules import uscc
 
 from ..enums import Level, OrganisationKind
+
+# Organisations report on the year before by 31 May: 社会团体登记管理条例 art. 28, 民办非企业单位登记管理暂行条例 art. 23.
+YEARLY_CHECK_BY = (5, 31)
+
+
+def owing_yearly_check(organisations: QuerySet, on: date) -> QuerySet:
+    """Return the organisations of the year before that have not handed in their yearly check of it."""
+    checked = apps.get_model("socialorgs", "AnnualCheck").objects.kept().filter(year=on.year - 1)
+    owing = organisations.filter(happened_on__year__lt=on.year, ended_on__isnull=True)
+    owing = owing.exclude(pk__in=checked.values("organisation"))
+    return owing.annotate(expires=Value(date(on.year, *YEARLY_CHECK_BY), output_field=models.DateField()))
 
 
 class SocialOrganisation(Record):
@@ -23,6 +38,7 @@ class SocialOrganisation(Record):
     cross_posts_on = models.DateField(
         "双向进入、交叉任职实行日期", null=True, blank=True, help_text="党组织班子与管理层成员实行双向进入、交叉任职。"
     )
+    licence_until = models.DateField("登记证书有效期至", null=True, blank=True)
     charity_on = models.DateField("登记（认定）为慈善组织日期", null=True, blank=True)
     ended_on = models.DateField("注销（撤销）登记日期", null=True, blank=True)
 
@@ -38,6 +54,7 @@ class SocialOrganisation(Record):
             "happened_on",
             "party_on",
             "cross_posts_on",
+            "licence_until",
             "charity_on",
             "ended_on",
             "note",
@@ -46,6 +63,11 @@ class SocialOrganisation(Record):
         filters=("kind", "level"),
         key=("code",),
         steps=("party_on", "cross_posts_on"),
+        ahead=frozenset({"licence_until"}),
+        expiries=(
+            expiry("licence_until", "登记证书有效期", until="ended_on"),
+            Expiry("年度检查报送", owing_yearly_check),
+        ),
         units=AT_OFFICE,
         shared_with=("charity",),
         hint="每个社会组织一条；同时是慈善组织的，在同一条填写登记（认定）为慈善组织的日期，不要另建。",
@@ -56,6 +78,7 @@ class SocialOrganisation(Record):
         constraints = [
             *Record.Meta.constraints,
             *steps_follow("happened_on", "party_on", "cross_posts_on"),
+            not_before("licence_until", "happened_on", "不能早于成立登记日期。"),
             not_before("charity_on", "happened_on", "不能早于成立登记日期。"),
             not_before("ended_on", "happened_on", "不能早于成立登记日期。"),
             once("org_unit", "code", message="这一统一社会信用代码已经登记。"),

@@ -3,13 +3,13 @@
 import pytest
 from django.urls import reverse
 
-OPEN = ("administrator", "leader", "auditor", "head", "staff", "liaison")
+OPEN = ("administrator", "leader", "auditor", "head", "staff", "liaison", "supervisor")
 OVERVIEW = ("administrator", "leader", "auditor")
 EVERYBODY = (*OPEN, "other_head", "other_staff", "other_liaison", "nobody", "outsider")
 
 # Pages about a row: who may open it; everybody else gets 404.
 ROWS = {
-    "section": EVERYBODY[:9],  # the table of contents is common to the whole bureau
+    "section": EVERYBODY[:10],  # the table of contents is common to the whole bureau
     "task": (*OPEN, "other_liaison"),
     "target": (*OPEN, "other_liaison"),
     "unit": (*OPEN, "other_head", "other_staff"),

@@ -17,9 +17,9 @@ OVERSEERS = ("administrator", "leader", "auditor")
 OFFICE = ("head", "staff")
 OTHER_OFFICE = ("other_head", "other_staff")
 LIAISONS = ("liaison", "other_liaison")
-BUREAU = (*OVERSEERS, *OFFICE, *OTHER_OFFICE, *LIAISONS)
+BUREAU = (*OVERSEERS, *OFFICE, *OTHER_OFFICE, *LIAISONS, "supervisor")
 ALL = (*BUREAU, "nobody", "outsider")
-READERS = (*OVERSEERS, *OFFICE, "liaison")  # of rows of the township in the office's section
+READERS = (*OVERSEERS, *OFFICE, "liaison", "supervisor")  # of rows of the township in the office's section
 APPLICATIONS = ("accounts", "workplan", "people")
 GRANTED = {200, 204, 302, 400, 409, 422}  # an empty form is granted and then found wanting
 
@@ -81,6 +81,15 @@ PAGES = {
     "workplan:unit": Page(sees=(*READERS, *OTHER_OFFICE), get=(*READERS, *OTHER_OFFICE), arguments=UNIT),
     "workplan:duties": Page(get=ALL),
     "workplan:leader": Page(get=OVERSEERS),
+    "workplan:urge": Page(get=None, post=("leader", "head", "other_head")),
+    "workplan:inbox": Page(get=ALL),
+    "workplan:messages_read": Page(post=ALL),
+    "workplan:message_read": Page(sees=("liaison",), post=("liaison",), arguments={"pk": "message.pk"}),
+    "workplan:notice_setting": Page(get=ALL, post=ALL),
+    "workplan:webhook_test": Page(post=ALL),
+    "workplan:leave_add": Page(post=ALL),
+    "workplan:leave_cancel": Page(sees=("liaison",), post=("liaison",), arguments={"pk": "leave.pk"}),
+    "workplan:outbox": Page(get=ADMIN),
     "workplan:reports": Page(get=ALL),
     "workplan:report_start": Page(post=ALL),
     "workplan:report": Page(sees=READERS, get=READERS, arguments=REPORT),

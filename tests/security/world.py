@@ -20,6 +20,8 @@ from workplan.models import (
     Evidence,
     ImportBatch,
     Job,
+    Leave,
+    Message,
     ProgressReport,
     SpotCheck,
     SpotCheckItem,
@@ -28,6 +30,7 @@ from workplan.models import (
 )
 from workplan.services import evidence, periods, reports
 from workplan.services.attachments import add_attachment
+from workplan.services.notice_settings import add_leave
 from workplan.services.reports import ReportInput
 from workplan.services.spotchecks import decide_item, draw_sample
 
@@ -65,6 +68,8 @@ class World:
     hidden_batch: ImportBatch
     computed: Target  # by the accepted homes
     job: Job  # parked
+    message: Message  # to the liaison
+    leave: Leave  # of the liaison
 
 
 def build_world() -> World:
@@ -117,6 +122,8 @@ def _registers(district, cast) -> dict:
         "check": check,
         "item": check.items.get(record=mine.pk),
         "computed": target,
+        "message": make.MessageFactory(user=cast.liaison, org_unit=district.township),
+        "leave": add_leave(user=cast.liaison, deputy=cast.supervisor, first_day=parts.TODAY, last_day=parts.TODAY),
         "job": make.JobFactory(org_unit=district.bureau, parked=True),
     }
 

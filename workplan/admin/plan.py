@@ -11,11 +11,13 @@ from .. import resources
 from ..models import (
     Allocation,
     Assignment,
+    CalendarDay,
     PaceStep,
     Period,
     PeriodRule,
     Plan,
     Reading,
+    ReminderRule,
     Section,
     Target,
     Task,
@@ -193,3 +195,36 @@ class PeriodAdmin(PlanPartAdmin):
     @admin.display(description="报告期", ordering="start")
     def name(self, period: Period) -> str:
         return period.name
+
+
+@admin.register(ReminderRule)
+class ReminderRuleAdmin(PlanPartAdmin):
+    """One rule for each kind of thing: it is switched off, not deleted."""
+
+    list_display = ["plan", "subject", "before", "on_day", "overdue_every", "supervisor_after", "active"]
+    list_display_links = ["subject"]
+    list_filter = [("plan", ScopedFilter), "subject", "active"]
+    list_select_related = ["plan__bureau"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["plan", "subject"] if obj else []
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(ScopedImportExport, ScopedAuditedAdmin):
+    """Days off and make-up days: entered from the official data, edited and imported where that has none."""
+
+    resource_classes = [resources.CalendarDayResource]
+    change_right = Right.USER_MANAGE
+    deletable = True
+    list_display = ["day", "working", "name", "bureau"]
+    list_filter = [("bureau", ScopedFilter), "working"]
+    list_select_related = ["bureau"]
+    search_fields = ["name"]
+    date_hierarchy = "day"
+
+    def choice_right(self, db_field):
+        return Right.USER_MANAGE
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["bureau", "day"] if obj else []

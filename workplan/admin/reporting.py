@@ -6,7 +6,7 @@ from django.utils.html import format_html
 
 from accounts.enums import Right
 
-from ..models import Entry, Evidence, Figure, Heartbeat, Job, ProgressReport, Unlock
+from ..models import Delivery, Entry, Evidence, Figure, Heartbeat, Job, Leave, Message, ProgressReport, Unlock, Urge
 from .shared import AppFilter, ReadOnlyAdmin, ScopedFilter, TargetAppFilter, TaskAppFilter
 
 
@@ -91,6 +91,46 @@ class JobAdmin(ReadOnlyAdmin):
     list_select_related = ["org_unit"]
     search_fields = ["key"]
     date_hierarchy = "created_at"
+
+
+@admin.register(Urge)
+class UrgeAdmin(ReadOnlyAdmin):
+    list_display = ["org_unit", "period", "app", "missing", "day", "urged_by"]
+    list_filter = [AppFilter, ("period__plan", ScopedFilter)]
+    list_select_related = ["org_unit", "period", "urged_by"]
+    search_fields = ["org_unit__name"]
+    date_hierarchy = "day"
+
+
+class ForAdministrators(ReadOnlyAdmin):
+    """What concerns single users: for those who manage them."""
+
+    view_right = Right.USER_MANAGE
+
+
+@admin.register(Message)
+class MessageAdmin(ForAdministrators):
+    list_display = ["title", "user", "org_unit", "kind", "day", "read_at"]
+    list_filter = ["kind"]
+    list_select_related = ["user", "org_unit"]
+    search_fields = ["title", "user__username"]
+    date_hierarchy = "day"
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ForAdministrators):
+    list_display = ["message", "channel", "state", "ended_at"]
+    list_filter = ["channel", "state"]
+    list_select_related = ["message"]
+    date_hierarchy = "ended_at"
+
+
+@admin.register(Leave)
+class LeaveAdmin(ForAdministrators):
+    list_display = ["user", "deputy", "first_day", "last_day", "cancelled_at"]
+    list_select_related = ["user", "deputy"]
+    search_fields = ["user__username"]
+    date_hierarchy = "first_day"
 
 
 @admin.register(Heartbeat)

@@ -1,6 +1,7 @@
 """The demo accounts: one for each part, with names that nobody could take for real."""
 
 from dataclasses import dataclass, field
+from datetime import time
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
@@ -9,7 +10,7 @@ from accounts import audit
 from accounts.enums import Role
 from accounts.models import Membership, OrgUnit, Remit, User
 
-from ..models import Plan
+from ..models import NoticeSetting, Plan
 
 PASSWORD = "demo-workplan"  # noqa: S105  (public: demo mode only, production refuses to start with these accounts)
 
@@ -68,4 +69,19 @@ def cast_accounts(plan: Plan) -> tuple[Troupe, int]:
     for unit in OrgUnit.objects.below(bureau).townships():
         name = f"{unit.label}联络员"
         troupe.writers[unit.code] = casting.player(f"liaison-{unit.code}", name, Role.LIAISON, unit)
+        casting.player(f"supervisor-{unit.code}", f"{unit.label}分管负责人", Role.SUPERVISOR, unit)
+    tell_by_mail()
     return troupe, casting.created
+
+
+# Those of the demo who have chosen mail beside the inbox; their letters are files that a page shows.
+NEVER = time(0)  # a demo is looked at by night too
+BY_MAIL = ("leader", "head-eldercare", "liaison-500156004")
+
+
+def tell_by_mail() -> None:
+    """Have some accounts of the demo choose mail, with addresses that cannot exist."""
+    for user in User.objects.filter(username__in=BY_MAIL, is_demo=True, email=""):
+        user.email = f"{user.username}@example.invalid"
+        user.save(update_fields=["email"])
+        NoticeSetting.objects.get_or_create(user=user, defaults={"mail": True, "quiet_from": NEVER, "quiet_to": NEVER})

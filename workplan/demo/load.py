@@ -16,6 +16,7 @@ from .checking import check_some_homes
 from .registers import invent_records
 from .scripts import scripts_of
 from .story import TOLD_UNTIL
+from .urging import urge_two_townships
 from .writer import store
 
 MARK = "demo"
@@ -52,6 +53,7 @@ def load_demo(*, actor=None) -> DemoReport:
     reports = 0 if occupied else store(plan, scripts_of(plan, troupe))
     if not occupied:
         check_some_homes(plan)
+        urge_two_townships(plan)
     after = {"accounts": accounts, "reports": reports}
     LoadedRow.objects.create(kind=MARK, key=f"{plan.bureau.code}:{plan.year}", values=after)
     audit.record(action="demo.load", actor=actor, row=plan, after=after)

@@ -3,11 +3,24 @@ from .figures import Figure
 from .imports import ImportBatch
 from .jobs import Job
 from .loading import LoadedRow
+from .messages import Delivery, Leave, Message, NoticeSetting
 from .plan import Allocation, Assignment, PaceStep, Plan, Reading, Section, Target, Task
-from .records import AT_OFFICE, IN_TOWNSHIPS, Record, Register, not_before, once, steps_follow
+from .records import (
+    AT_OFFICE,
+    IN_TOWNSHIPS,
+    Expiry,
+    Record,
+    Register,
+    expiry,
+    not_before,
+    once,
+    steps_follow,
+)
+from .reminders import ReminderRule, Urge
 from .reporting import Entry, Evidence, Period, PeriodRule, ProgressReport, Unlock
 from .spotchecks import Finding, SpotCheck, SpotCheckItem
 from .system import Heartbeat
+from .workdays import CalendarDay
 
 __all__ = [
     "AT_OFFICE",
@@ -15,14 +28,20 @@ __all__ = [
     "Allocation",
     "Assignment",
     "Attachment",
+    "CalendarDay",
+    "Delivery",
     "Entry",
     "Evidence",
+    "Expiry",
     "Figure",
     "Finding",
     "Heartbeat",
     "ImportBatch",
     "Job",
+    "Leave",
     "LoadedRow",
+    "Message",
+    "NoticeSetting",
     "PaceStep",
     "Period",
     "PeriodRule",
@@ -31,12 +50,15 @@ __all__ = [
     "Reading",
     "Record",
     "Register",
+    "ReminderRule",
     "Section",
     "SpotCheck",
     "SpotCheckItem",
     "Target",
     "Task",
     "Unlock",
+    "Urge",
+    "expiry",
     "not_before",
     "once",
     "steps_follow",

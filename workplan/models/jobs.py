@@ -23,6 +23,9 @@ class JobQuerySet(ScopedQuerySet):
         """Return the jobs that run on paper only: their worker has not kept its lease."""
         return self.filter(state=JobState.RUNNING, lease__lt=timezone.now())
 
+    def done(self):
+        return self.filter(state=JobState.DONE)
+
     def parked(self):
         """Return the jobs that have failed for good, until somebody has them tried again."""
         return self.filter(state=JobState.PARKED)

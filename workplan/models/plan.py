@@ -22,6 +22,10 @@ class PlanQuerySet(ScopedQuerySet):
     def published(self):
         return self.exclude(status=PlanStatus.DRAFT)
 
+    def running(self):
+        """Return the plans that are worked on: published and not yet closed."""
+        return self.filter(status=PlanStatus.PUBLISHED)
+
 
 class Plan(models.Model):
     """A bureau's work plan of one year."""
@@ -56,6 +60,11 @@ class Plan(models.Model):
 
     def __str__(self):
         return f"{self.bureau.label}{self.year}年工作要点"
+
+    @property
+    def is_running(self) -> bool:
+        """Say whether the plan is worked on: published and not yet closed."""
+        return self.status == PlanStatus.PUBLISHED
 
     def audit_position(self):
         return self.bureau, ""

@@ -1,13 +1,15 @@
 """Records of registers: what a section keeps about its work, and what its targets are computed from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from itertools import pairwise
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from accounts.enums import TOWNSHIP_KINDS, VILLAGE_KINDS, Right, UnitKind
 from accounts.models import OrgUnit
@@ -23,6 +25,24 @@ READING_RIGHT = {Privacy.OPEN: Right.VIEW, Privacy.PERSONS: Right.PERSONS, Priva
 
 
 @dataclass(frozen=True, slots=True)
+class Expiry:
+    """Something about the records of a register that ends on a day, unless it is renewed.
+
+    name: what ends, as a short phrase; ending: returns, of the given records, those about which it matters on a day,
+    annotated with the day as `expires`.
+    """
+
+    name: str
+    ending: Callable[[QuerySet, date], QuerySet]
+
+
+def expiry(field: str, name: str, *, until: str = "") -> Expiry:
+    """Return the expiry on a date field, for as long as the date field `until` is empty."""
+    still = {f"{until}__isnull": True} if until else {}
+    return Expiry(name, lambda rows, on: rows.filter(**{f"{field}__isnull": False}, **still).annotate(expires=F(field)))
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """How a model of records is kept: declared as `register` on the model; pages, API and files follow from it.
 
@@ -31,6 +51,7 @@ class Register:
     key: fields that, with the unit, tell two records apart in imports (also a constraint of the model);
     steps: date fields in the order in which they must follow each other, after `happened_on`;
     ahead: date fields that may lie in the future; units: kinds of units that keep such records;
+    expiries: what ends some day and has to be renewed, such as a certificate: its keepers are reminded;
     shared_with: further section apps whose offices may read the register, since their targets are computed from it;
     notice: columns (as they are imported) that a public notice of the register may show, and no others; () for registers
     that are never put up in public;
@@ -44,6 +65,7 @@ class Register:
     key: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     ahead: frozenset[str] = field(default_factory=frozenset)
+    expiries: tuple["Expiry", ...] = ()
     units: tuple[str, ...] = tuple(kind for kind in UnitKind.values if kind != UnitKind.CITY)
     privacy: Privacy = Privacy.OPEN
     shared_with: tuple[str, ...] = ()

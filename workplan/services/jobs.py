@@ -102,6 +102,21 @@ def enqueue(
     return None
 
 
+def enqueue_new(jobs: list[Job]) -> None:
+    """Write many jobs, whose keys cannot be there yet, in one statement; workers are told as by `enqueue`."""
+    now = timezone.now()
+    for job in jobs:
+        job.created_at, job.due_at = now, job.due_at or now
+    written = Job.objects.bulk_create(jobs)
+    due = [job.pk for job in written if job.due_at <= now][:AT_ONCE]  # the sweeper says the rest
+    transaction.on_commit(lambda: _wake(due), robust=True)
+
+
+def _wake(pks: list[int]) -> None:
+    for pk in pks:
+        current_app.send_task(TASK, args=[pk])
+
+
 def sweep() -> int:
     """Say again what is due and was not heard, and what a dead worker has left; return how many."""
     found = list(

@@ -14,6 +14,7 @@ from ..models import Allocation, Assignment, Plan, Target, Task
 from ..rules.kinds import TargetKind, is_flow
 from .figures import rebuild_figures
 from .measuring import follow_target
+from .reminder_rules import seed_rules
 
 
 @transaction.atomic
@@ -28,6 +29,7 @@ def publish_plan(*, plan: Plan, actor) -> Plan:
     before = {"status": plan.status}
     plan.status = PlanStatus.PUBLISHED
     plan.save(update_fields=["status"])
+    seed_rules(plan=plan)
     audit.record(action="plan.change", actor=actor, row=plan, before=before, after={"status": plan.status})
     return plan
 

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.enums import Right
 
 from .. import clock
+from ..models import Message
 from . import params
 
 
@@ -85,6 +86,7 @@ def portal(request) -> dict:
             "demo": settings.DEMO,
             "pinned": clock.is_pinned(),
             "today": clock.today().isoformat(),
+            "unread": Message.objects.to(user).unread().count() if signed_in else 0,
             "as_of": getattr(request, "as_of", None),
             "carry": params.carry(request),
         }

@@ -6,9 +6,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.enums import Right
 
+from .. import clock
 from ..models import Job, Section
 from ..observe import visible_targets
 from ..services.reconciling import last_drift
+from ..services.workdays import years_missing
 from ..ui import overview, params, waiting
 from ..ui.context import address_of
 from .common import chosen_plan
@@ -37,6 +39,7 @@ def home(request):
             "reporting": waiting.reporting(user, plan, on),
             "to_mend": waiting.to_mend(user),
             "drift": last_drift(plan) if user.may(Right.AUDIT_READ) else None,
+            "calendar_missing": years_missing(plan.bureau, clock.today()) if user.may(Right.USER_MANAGE) else [],
             "parked": Job.objects.visible_to(user, Right.USER_MANAGE).parked().count(),
             "reviewing": waiting.reviewing(user, plan, on),
             **_standing(request, plan, on),

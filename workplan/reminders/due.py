@@ -1,0 +1,253 @@
+"""What is due in a plan on a day: reports, targets, certificates and yearly checks. Read for all units at once.
+
+Each thing has a key, by which a message that was written earlier is asked again before it leaves: what has been done by
+then is no longer mentioned.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from accounts.models import OrgUnit
+
+from ..assess import assess, assess_each_unit, for_assessment
+from ..completeness import HANDED_IN
+from ..enums import RecordState, ReminderSubject
+from ..models import Allocation, Expiry, Period, Plan, ProgressReport, Record, Target
+from ..registers.registry import find_register, registers
+from ..rules.kinds import Light, Strength
+
+WINDOW = timedelta(days=45)  # calendar days ahead that are looked at: more than any rule counts in working days
+PAST = timedelta(days=60)  # what expired longer ago is no longer reminded of
+FEW = 6  # names that a line spells out
+DONE = (Light.DONE, Light.DONE_LATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that a unit owes by a day. unit: None where the section's office owes it for the whole bureau.
+
+    what: the thing itself, the same for all units that owe it; detail: what of it is open; count: how many;
+    app: the section, "" where several are meant; key: names it, see `still_open`.
+    """
+
+    subject: str
+    plan: Plan
+    unit: OrgUnit | None
+    app: str
+    day: date
+    key: str
+    what: str
+    detail: str
+    count: int
+    url: str
+
+
+def all_due(plan: Plan, on: date) -> list[Due]:
+    """Return everything that falls due around the day in a plan, or is overdue."""
+    return [*reports_due(plan, on), *targets_due(plan, on), *records_due(plan, on)]
+
+
+# --- Reports ------------------------------------------------------------------------------------------------
+
+
+def reports_due(plan: Plan, on: date) -> Iterator[Due]:
+    """Yield, by period, unit and section, the reports that are not handed in while the period takes them."""
+    periods = Period.objects.filter(plan=plan, start__lte=on, closes__gte=on, due__lte=on + WINDOW).in_bulk()
+    missing = missing_reports(periods.values())
+    units = OrgUnit.objects.in_bulk({unit for _, unit, _ in missing})
+    for (period_id, unit_id, app), numbers in sorted(missing.items(), key=lambda item: units[item[0][1]].place):
+        period, unit = periods[period_id], units[unit_id]
+        yield Due(
+            subject=ReminderSubject.REPORT,
+            plan=plan,
+            unit=unit,
+            app=app,
+            day=period.due,
+            key=f"report|{period_id}|{unit_id}|{app}",
+            what=f"{period.name}进展填报",
+            detail="任务 " + _some(map(str, numbers)),
+            count=len(numbers),
+            url=_list("duties", period=period_id, unit=unit_id),
+        )
+
+
+def missing_reports(periods: Iterable[Period]) -> dict[tuple[int, int, str], list[int]]:
+    """Return by period, unit and section app the numbers of the tasks whose report is not handed in. Two statements."""
+    periods = list(periods)
+    plans = {period.plan_id for period in periods}
+    shares = Allocation.objects.filter(target__plan__in=plans, org_unit__valid_to__isnull=True).order_by()
+    owed = set(
+        shares.values_list(
+            "target__plan_id",
+            "target__task_id",
+            "org_unit_id",
+            "org_unit__valid_from",
+            "target__task__section__app",
+            "target__task__number",
+        )
+    )
+    handed = Q(status__in=HANDED_IN) | Q(revision__gt=1)
+    reports = ProgressReport.objects.filter(handed, period__in=periods).order_by()
+    there = set(reports.values_list("period_id", "task_id", "org_unit_id"))
+    found: dict[tuple[int, int, str], list[int]] = {}
+    for period in periods:
+        for plan_id, task_id, unit_id, founded, app, number in owed:
+            is_owed = plan_id == period.plan_id and founded <= period.end
+            if is_owed and (period.pk, task_id, unit_id) not in there:
+                found.setdefault((period.pk, unit_id, app), []).append(number)
+    return {key: sorted(numbers) for key, numbers in found.items()}
+
+
+# --- Targets ------------------------------------------------------------------------------------------------
+
+
+def targets_due(plan: Plan, on: date) -> Iterator[Due]:
+    """Yield the targets whose deadline is near or past and that are not reached: for the office, and for each unit's share."""
+    near = Target.objects.filter(plan=plan, due__lte=on + WINDOW, due__gte=on - PAST)
+    targets = list(for_assessment(near.exclude(strength=Strength.TRACKED).order_by("sort")))
+    if not targets:
+        return
+    for found in assess(targets, on=on):
+        if found.verdict.light not in DONE:
+            yield _target_due(plan, found.target)
+    units = {
+        unit.pk: unit for unit in OrgUnit.objects.filter(allocations__target__in=targets, valid_to=None).distinct()
+    }
+    for unit_id, shares in assess_each_unit(targets, on=on, units=units.values()).items():
+        yield from _shares_due(plan, units[unit_id], shares)
+
+
+def _target_due(plan: Plan, target: Target) -> Due:
+    return Due(
+        subject=ReminderSubject.TARGET,
+        plan=plan,
+        unit=None,
+        app=target.task.section.app,
+        day=target.due,
+        key=f"target|{target.pk}|",
+        what=f"目标 {target}",
+        detail="尚未完成",
+        count=1,
+        url=reverse("workplan:target", args=[target.pk]),
+    )
+
+
+def _shares_due(plan: Plan, unit: OrgUnit, shares) -> Iterator[Due]:
+    """Yield one thing for each day on which some of the unit's shares fall due."""
+    by_day: dict[tuple[date, str], list[Target]] = {}
+    for share in shares:
+        if share.verdict.light not in DONE:
+            by_day.setdefault((share.target.due, share.target.task.section.app), []).append(share.target)
+    for (day, app), targets in by_day.items():
+        yield Due(
+            subject=ReminderSubject.TARGET,
+            plan=plan,
+            unit=unit,
+            app=app,
+            day=day,
+            key=f"target|{','.join(str(target.pk) for target in targets)}|{unit.pk}",
+            what="分解到本单位的目标",
+            detail=_some(target.code for target in targets),
+            count=len(targets),
+            url=_list("targets", plan=plan.pk),
+        )
+
+
+# --- Records ------------------------------------------------------------------------------------------------
+
+
+def records_due(plan: Plan, on: date) -> Iterator[Due]:
+    """Yield what ends soon in the registers, by register, unit and day: how many records, never whose."""
+    expiring = [(model, place) for model in registers() for place in range(len(model.register.expiries))]
+    rows = [
+        (model, place, *row)
+        for model, place in expiring
+        for row in _ending(model, model.register.expiries[place], plan.bureau, on)
+    ]
+    units = OrgUnit.objects.in_bulk({row[2] for row in rows})
+    for model, place, unit_id, day, count in rows:
+        meta = model._meta
+        yield Due(
+            subject=ReminderSubject.RECORD,
+            plan=plan,
+            unit=units[unit_id],
+            app=meta.app_label,
+            day=day,
+            key=f"record|{meta.label_lower}|{place}|{unit_id}|{day}",
+            what=model.register.expiries[place].name,
+            detail=f"{meta.verbose_name}台账",
+            count=count,
+            url=reverse("workplan:register", args=[meta.app_label, meta.model_name]),
+        )
+
+
+def _ending(model: type[Record], expiry: Expiry, bureau: OrgUnit, on: date) -> list[tuple[int, date, int]]:
+    """Return unit, day and number of the records that end around the day. One statement."""
+    rows = model.objects.filter(state=RecordState.VALID, org_unit__path__startswith=bureau.path)
+    ending = expiry.ending(rows, on).filter(expires__lte=on + WINDOW, expires__gte=on - PAST)
+    counted = ending.order_by().values_list("org_unit_id", "expires").annotate(many=Count("pk"))
+    return sorted(counted)
+
+
+# --- Asked again --------------------------------------------------------------------------------------------
+
+
+def still_open(keys: Iterable[str], on: date) -> set[str]:
+    """Return those of the keys whose thing is still open. A handful of statements, whatever the number of keys."""
+    by_subject: dict[str, list[list[str]]] = {}
+    for key in keys:
+        subject, *parts = key.split("|")
+        by_subject.setdefault(subject, []).append(parts)
+    asked = {"report": _open_reports, "target": _open_targets, "record": _open_records}
+    return {"|".join((subject, *parts)) for subject, found in by_subject.items() for parts in asked[subject](found, on)}
+
+
+def _open_reports(asked: list[list[str]], on: date) -> Iterator[list[str]]:
+    periods = Period.objects.filter(pk__in={int(period) for period, _, _ in asked}, closes__gte=on)
+    missing = Counter()
+    for period_id, unit_id, app in missing_reports(periods):
+        for key in ((unit_id, app), (unit_id, ""), ("", app), ("", "")):
+            missing[(str(period_id), *map(str, key))] += 1
+    return (parts for parts in asked if missing[tuple(parts)])
+
+
+def _open_targets(asked: list[list[str]], on: date) -> Iterator[list[str]]:
+    pks = {int(pk) for targets, _ in asked for pk in targets.split(",")}
+    targets = list(for_assessment(Target.objects.filter(pk__in=pks)))
+    whole = {a.target.pk for a in assess(targets, on=on) if a.verdict.light not in DONE}
+    units = OrgUnit.objects.filter(pk__in={int(unit) for _, unit in asked if unit})
+    shares = {
+        (unit_id, a.target.pk)
+        for unit_id, found in assess_each_unit(targets, on=on, units=units).items()
+        for a in found
+        if a.verdict.light not in DONE
+    }
+    for parts in asked:
+        mine = [int(pk) for pk in parts[0].split(",")]
+        if any((int(parts[1]), pk) in shares for pk in mine) if parts[1] else any(pk in whole for pk in mine):
+            yield parts
+
+
+def _open_records(asked: list[list[str]], on: date) -> Iterator[list[str]]:
+    for label, place, unit_id, day in asked:
+        model = find_register(*label.split("."))
+        ending = model.register.expiries[int(place)].ending(model.objects.filter(state=RecordState.VALID), on)
+        units = {"org_unit": unit_id} if unit_id else {}
+        if ending.filter(expires=day, **units).exists():
+            yield [label, place, unit_id, day]
+
+
+def _list(name: str, **query) -> str:
+    return f"{reverse(f'workplan:{name}')}?{urlencode(query)}"
+
+
+def _some(names: Iterable[str]) -> str:
+    """Return the names, and how many there are beyond the first few."""
+    names = list(names)
+    return "、".join(names[:FEW]) + (f" 等 {len(names)} 项" if len(names) > FEW else "")
