@@ -149,6 +149,9 @@ else:
             "LOCATION": str(VAR / "cache"),
         }
     }
+# A worker that has not ended a job by then counts as dead; how often the schedule is looked at and lost messages are sent again.
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=600)
+TICK_SECONDS = env.int("TICK_SECONDS", default=30)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -156,7 +159,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "workplan.jobs.beat", "schedule": 15.0, "options": {"expires": 15}},
-    "tick": {"task": "workplan.jobs.tick", "schedule": 30.0, "options": {"expires": 30}},
+    "tick": {"task": "workplan.jobs.tick", "schedule": TICK_SECONDS, "options": {"expires": TICK_SECONDS}},
     "seal-audit-log": {"task": "workplan.jobs.seal_audit_log", "schedule": 30.0, "options": {"expires": 30}},
 }
 

@@ -71,29 +71,47 @@ def private_folder(prefix: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class Server:
+    """A server process that can be ended and started again."""
+
+    def __init__(self, command: list, log: Path, ready):
+        self.command, self.log, self.ready = command, log, ready
+        self.start()
+
+    def start(self) -> None:
+        """Start it and wait until it answers. Raises RuntimeError with its log where it does not."""
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(self.command, stdout=output, stderr=output, cwd="/", **demote())
+        deadline = time.monotonic() + PATIENCE
+        while not self.ready():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.end()
+                raise RuntimeError(f"server did not start:\n{self.log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.1)
+
+    def end(self) -> None:
+        self.process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(10)
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def restart(self, number: int) -> None:
+        """End it by a signal and start it again."""
+        self.process.send_signal(number)
+        self.process.wait(PATIENCE)
+        self.start()
+
+
 @contextmanager
-def running(command: list, log: Path, ready) -> Iterator[None]:
+def running(command: list, log: Path, ready) -> Iterator[Server]:
     """Run a server until the block ends; wait until `ready()` holds. Raises RuntimeError with its log otherwise."""
-    with log.open("wb") as output:
-        server = subprocess.Popen(command, stdout=output, stderr=output, cwd="/", **demote())
-        try:
-            _wait(server, log, ready)
-            yield
-        finally:
-            server.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                server.wait(10)
-            if server.poll() is None:
-                server.kill()
-                server.wait()
-
-
-def _wait(server: subprocess.Popen, log: Path, ready) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not ready():
-        if server.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"server did not start:\n{log.read_text(errors='replace')[-2000:]}")
-        time.sleep(0.1)
+    server = Server(command, log, ready)
+    try:
+        yield server
+    finally:
+        server.end()
 
 
 def _answers(port: int) -> bool:
@@ -104,7 +122,18 @@ def _answers(port: int) -> bool:
 
 @contextmanager
 def private_postgresql() -> Iterator[str]:
-    """Start a PostgreSQL of our own and yield its URL, also set as DATABASE_URL. Durability is off: it is thrown away."""
+    """Start a PostgreSQL of our own and yield its URL, also set as DATABASE_URL."""
+    with postgresql_server() as (url, _):
+        os.environ["DATABASE_URL"] = url
+        try:
+            yield url
+        finally:
+            os.environ.pop("DATABASE_URL", None)
+
+
+@contextmanager
+def postgresql_server() -> Iterator[tuple[str, Server]]:
+    """Start a PostgreSQL of our own and yield its URL and itself. Durability is off: it is thrown away."""
     binaries = postgresql_bin()
     if binaries is None:
         raise RuntimeError("no PostgreSQL binaries found")
@@ -118,13 +147,8 @@ def private_postgresql() -> Iterator[str]:
         options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
         command = [binaries / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder]
         command += [part for option in options for part in ("-c", option)]
-        with running(command, folder / "log", lambda: _ready(port)):
-            url = f"postgres://workplan@127.0.0.1:{port}/postgres"
-            os.environ["DATABASE_URL"] = url
-            try:
-                yield url
-            finally:
-                os.environ.pop("DATABASE_URL", None)
+        with running(command, folder / "log", lambda: _ready(port)) as server:
+            yield f"postgres://workplan@127.0.0.1:{port}/postgres", server
 
 
 def _ready(port: int) -> bool:
@@ -140,6 +164,13 @@ def _ready(port: int) -> bool:
 @contextmanager
 def private_redis() -> Iterator[str]:
     """Start a Redis of our own and yield its URL."""
+    with redis_server() as (url, _):
+        yield url
+
+
+@contextmanager
+def redis_server() -> Iterator[tuple[str, Server]]:
+    """Start a Redis of our own and yield its URL and itself. It keeps nothing: started again it is empty."""
     binary = redis_binary()
     if binary is None:
         raise RuntimeError("no redis-server found")
@@ -158,8 +189,8 @@ def private_redis() -> Iterator[str]:
             "--daemonize",
             "no",
         ]
-        with running(command, folder / "log", lambda: _answers(port)):
-            yield f"redis://127.0.0.1:{port}/0"
+        with running(command, folder / "log", lambda: _answers(port)) as server:
+            yield f"redis://127.0.0.1:{port}/0", server
 
 
 # --- pytest plugin (loaded by `-p tests.services`, before Django reads its settings) --------------------------------

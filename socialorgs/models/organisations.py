@@ -66,7 +66,7 @@ class SocialOrganisation(Record):
         ahead=frozenset({"licence_until"}),
         expiries=(
             expiry("licence_until", "登记证书有效期", until="ended_on"),
-            Expiry("年度检查报送", owing_yearly_check),
+            Expiry("年度检查报送", owing_yearly_check, ends="截止"),
         ),
         units=AT_OFFICE,
         shared_with=("charity",),

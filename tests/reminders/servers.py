@@ -3,6 +3,7 @@
 import json
 import socketserver
 import threading
+import time
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -42,6 +43,7 @@ class _Robot(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        time.sleep(self.server.answer_after)
         self.server.posts.append((self.path, dict(self.headers), json.loads(body)))
         status, headers, answer = self.server.answer
         self.send_response(status)
@@ -81,7 +83,7 @@ def mail_server():
 
 
 def robot():
-    """Return a context manager of a server with `posts` so far (path, headers, body), and the `answer` to be set."""
+    """Return a context manager of a server with `posts` so far (path, headers, body), the `answer` to be set, and the seconds it takes."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Robot)
-    server.posts, server.answer = [], (200, {}, b'{"errcode": 0}')
+    server.posts, server.answer, server.answer_after = [], (200, {}, b'{"errcode": 0}'), 0.0
     return _serving(server)

@@ -174,7 +174,7 @@ def test_certificates_and_yearly_checks(district, cast, plan, remind):
     values = {"institution": home, "certificate": "beginner", "certified_on": date(2021, 10, 18)}
     worker = make_record(CareWorker, district.township, cast.liaison, 2, certificate_until=date(2024, 10, 18), **values)
     remind(date(2024, 10, 17))
-    line = "D1甲街道 护理员证书有效期：涉及 1 条（养老护理员台账），还有 1 个工作日（10月18日截止）"
+    line = "D1甲街道 护理员证书有效期：涉及 1 条（养老护理员台账），还有 1 个工作日（10月18日到期）"
     assert line in texts(cast.liaison)
     assert worker.person.name not in str(list(Message.objects.values_list("lines", flat=True)))
     CareWorker.objects.update(left_on=date(2024, 10, 10))

@@ -29,11 +29,12 @@ class Expiry:
     """Something about the records of a register that ends on a day, unless it is renewed.
 
     name: what ends, as a short phrase; ending: returns, of the given records, those about which it matters on a day,
-    annotated with the day as `expires`.
+    annotated with the day as `expires`; ends: what happens on the day, 到期 or 截止.
     """
 
     name: str
     ending: Callable[[QuerySet, date], QuerySet]
+    ends: str = "到期"
 
 
 def expiry(field: str, name: str, *, until: str = "") -> Expiry:

@@ -110,7 +110,7 @@ def _order(item: tuple[tuple, Group]) -> tuple:
 def line_of(group: Group, calendar: WorkingCalendar, on: date) -> dict:
     """Return the line that a group makes: text, address and the keys that say whether it still holds."""
     first = group.dues[0]
-    left = in_words(days_left(calendar, first.day, on), first.day, on)
+    left = in_words(days_left(calendar, first.day, on), first.day, on, first.ends)
     return {
         "text": f"{_subject(group)}，{left}",
         "url": first.url if group.level in (ReminderLevel.OWN, ReminderLevel.SUPERVISOR) else _url_above(first),

@@ -33,7 +33,7 @@ class Due:
     """One thing that a unit owes by a day. unit: None where the section's office owes it for the whole bureau.
 
     what: the thing itself, the same for all units that owe it; detail: what of it is open; count: how many;
-    app: the section, "" where several are meant; key: names it, see `still_open`.
+    app: the section; key: names it, see `still_open`; ends: what happens on the day, 截止 or 到期.
     """
 
     subject: str
@@ -46,6 +46,7 @@ class Due:
     detail: str
     count: int
     url: str
+    ends: str = "截止"
 
 
 def all_due(plan: Plan, on: date) -> list[Due]:
@@ -184,6 +185,7 @@ def records_due(plan: Plan, on: date) -> Iterator[Due]:
             detail=f"{meta.verbose_name}台账",
             count=count,
             url=reverse("workplan:register", args=[meta.app_label, meta.model_name]),
+            ends=model.register.expiries[place].ends,
         )
 
 

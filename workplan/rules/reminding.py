@@ -62,11 +62,11 @@ def crossed(calendar: WorkingCalendar, due: date, since: date | None, on: date, 
     return any(test(days_left(calendar, due, calendar.shift(since, step))) for step in passed)
 
 
-def in_words(left: int, due: date, on: date) -> str:
-    """Return how long is left, e.g. 还有 3 个工作日（9月27日截止）."""
-    day = f"{due.month}月{due.day}日截止" if due.year == on.year else f"{due.year}年{due.month}月{due.day}日截止"
+def in_words(left: int, due: date, on: date, ends: str = "截止") -> str:
+    """Return how long is left, e.g. 还有 3 个工作日（9月27日截止）. ends: what happens on the day, 截止 or 到期."""
+    day = f"{due.month}月{due.day}日{ends}" if due.year == on.year else f"{due.year}年{due.month}月{due.day}日{ends}"
     if left < 0:
         return f"已逾期 {-left} 个工作日（{day}）"
     if due == on:
-        return "今天截止"
-    return f"还有 {left} 个工作日（{day}）" if left else f"截止前最后一个工作日（{day}）"
+        return f"今天{ends}"
+    return f"还有 {left} 个工作日（{day}）" if left else f"{ends}前最后一个工作日（{day}）"

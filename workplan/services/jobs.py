@@ -15,6 +15,7 @@ from typing import Any
 
 import structlog
 from celery import current_app
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -26,10 +27,10 @@ from ..errors import Refused
 from ..models import Job
 
 TASK = "workplan.jobs.run_job"
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 WAITS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))  # before it is tried again
 TRIES = len(WAITS) + 1
-SWEEP = timedelta(seconds=30)  # how often what nobody has heard is said again
+SWEEP = timedelta(seconds=settings.TICK_SECONDS)  # how often what nobody has heard is said again
 AT_ONCE = 200  # messages of one sweep
 INTERRUPTED = "多次运行到一半被中断。"
 UNKNOWN = "本版本没有这一类型的任务。"
