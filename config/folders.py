@@ -2,7 +2,7 @@
 
 import os
 
-NAMES = ("", "uploads", "static", "cache", "logs", "broker", "broker/queue", "broker/control")
+NAMES = ("", "uploads", "static", "cache", "logs", "broker", "broker/queue", "broker/control", "metrics")
 LOCK = ".in-use"  # held by a running portal
 
 

@@ -38,6 +38,12 @@ def prepare_data() -> None:
         sys.exit(done.returncode)
 
 
+def forget_metrics(var: Path) -> None:
+    """Start all counters afresh: those of processes that are gone would add up for ever."""
+    for file in (var / "metrics").glob("*.db"):
+        file.unlink()
+
+
 def demo_accounts() -> str:
     """Return who may sign in to the demo, and how."""
     from django.conf import settings
@@ -80,6 +86,7 @@ def main() -> int:
     startup.check_database()
     startup.check_redis(settings.REDIS_URL)
     prepare_data()
+    forget_metrics(var)
     supervisor = Supervisor(
         commands(port, var, embedded=not settings.REDIS_URL),
         is_ready=lambda: startup.answers(port),

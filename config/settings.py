@@ -1,5 +1,6 @@
 """Settings of the portal. Everything that differs between installations comes from the environment."""
 
+import os
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +16,10 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env.str("WORKPLAN_VAR", default="") or BASE_DIR / "var")  # the only folder that is written to
 make_folders(VAR)
+
+# Counters of all processes lie here; the library reads this when it is imported.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR / "metrics"))
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # who may read /metrics; nobody without one
 
 # --- Mode ---------------------------------------------------------------------------------------------------
 MODE = env.str("WORKPLAN_MODE", default="production")
@@ -75,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.logs.RequestMiddleware",
+    "config.metrics.MetricsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

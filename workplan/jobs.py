@@ -35,7 +35,7 @@ def seal_audit_log() -> None:
 @shared_task(ignore_result=True)
 def tick() -> None:
     """Write the jobs of the period that is due, and say again what no worker has heard."""
-    for step in (schedule.write_due, jobs.sweep, resend):
+    for step in (schedule.write_due, jobs.sweep, resend, jobs.forget_old):
         try:
             step()
         except Exception:  # what one step cannot do must not keep the others from it

@@ -217,3 +217,13 @@ def test_a_broker_that_is_gone_loses_nothing(write, monkeypatch, django_capture_
     assert service.sweep() == 1
     service.run(job.pk)
     assert traces() == 1
+
+
+def test_what_was_done_long_ago_is_forgotten_and_nothing_else(write):
+    old, new, parked = (write(key=key) for key in ("old", "new", "parked"))
+    for job in (old, new):
+        service.run(job.pk)
+    long_ago = timezone.now() - service.KEPT - timedelta(days=1)
+    Job.objects.filter(pk__in=[old.pk, parked.pk]).update(finished_at=long_ago)
+    assert service.forget_old() == 1
+    assert set(Job.objects.values_list("pk", flat=True)) == {new.pk, parked.pk}

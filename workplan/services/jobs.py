@@ -32,6 +32,7 @@ WAITS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))  # bef
 TRIES = len(WAITS) + 1
 SWEEP = timedelta(seconds=settings.TICK_SECONDS)  # how often what nobody has heard is said again
 AT_ONCE = 200  # messages of one sweep
+KEPT = timedelta(days=90)  # how long the page shows what has been done
 INTERRUPTED = "多次运行到一半被中断。"
 UNKNOWN = "本版本没有这一类型的任务。"
 
@@ -126,6 +127,15 @@ def sweep() -> int:
     for pk in found:
         current_app.send_task(TASK, args=[pk], expires=SWEEP.total_seconds())
     return len(found)
+
+
+def forget_old() -> int:
+    """Delete jobs that were done long ago, so many at a time; return how many.
+
+    Their keys are free again then: what writes jobs by period asks for the present one only, and effects are idempotent.
+    """
+    old = Job.objects.done().filter(finished_at__lt=timezone.now() - KEPT).order_by("pk").values("pk")[:AT_ONCE]
+    return Job.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()[0]
 
 
 @transaction.atomic
