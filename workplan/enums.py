@@ -86,11 +86,9 @@ class Privacy(TextChoices):
 class BatchState(TextChoices):
     """The life of an import: checked first, then taken in as a whole, and undone while nothing was built on it."""
 
-    WAITING = "waiting", "等待检查"
-    CHECKING = "checking", "正在检查"
+    WAITING = "waiting", "正在检查"
     CHECKED = "checked", "待确认"
-    QUEUED = "queued", "等待导入"
-    APPLYING = "applying", "正在导入"
+    QUEUED = "queued", "正在导入"
     DONE = "done", "已导入"
     FAILED = "failed", "未能完成"
     UNDONE = "undone", "已撤销"

@@ -10,8 +10,7 @@ from django.utils import timezone
 from accounts.audit import seal_events
 from accounts.models import OrgUnit
 
-from .imports.services import resend
-from .imports.services import run as run_batch
+from .imports import services as imports
 from .models import Heartbeat, Plan
 from .reminders import digest
 from .services import deliveries, jobs, messages, reconciling, schedule, workdays
@@ -35,7 +34,7 @@ def seal_audit_log() -> None:
 @shared_task(ignore_result=True)
 def tick() -> None:
     """Write the jobs of the period that is due, and say again what no worker has heard."""
-    for step in (schedule.write_due, jobs.sweep, resend, jobs.forget_old):
+    for step in (schedule.write_due, jobs.sweep, jobs.forget_old):
         try:
             step()
         except Exception:  # what one step cannot do must not keep the others from it
@@ -46,12 +45,6 @@ def tick() -> None:
 def run_job(pk: int) -> None:
     """Do one job."""
     jobs.run(pk)
-
-
-@shared_task(ignore_result=True, acks_late=True)
-def run_import(pk: int) -> None:
-    """Check an uploaded file, or take it in."""
-    run_batch(pk)
 
 
 @jobs.kind(schedule.CHECK_FIGURES, "核对实绩")
@@ -78,3 +71,15 @@ def write_digests(bureau: int, day: str, hour: int) -> jobs.Effect | None:
 def send_message(delivery: int) -> jobs.Effect | None:
     """Send a message by one channel."""
     return deliveries.send(delivery)
+
+
+@jobs.kind(imports.CHECK, "检查上传的表格", given_up=imports.give_up)
+def check_import(batch: int) -> jobs.Effect | None:
+    """Check an uploaded file."""
+    return imports.check(batch)
+
+
+@jobs.kind(imports.APPLY, "导入台账", given_up=imports.give_up)
+def apply_import(batch: int) -> jobs.Effect | None:
+    """Take a checked file in."""
+    return imports.apply(batch)

@@ -12,7 +12,9 @@ from accounts.sheets import write_xlsx
 from people.registers import PartColumn
 from people.rules.kinds import IdKind
 from people.sample import invented_number
-from workplan.models import Record
+from workplan import jobs as kinds  # noqa: F401  (declares what there is to do)
+from workplan.imports.services import job_of
+from workplan.models import ImportBatch, Record
 from workplan.registers.columns import (
     ChoiceColumn,
     Column,
@@ -24,6 +26,7 @@ from workplan.registers.columns import (
     YesNoColumn,
     columns_of,
 )
+from workplan.services.jobs import run
 from workplan.services.records import create_record, drafted
 
 FIRST_DAY = date(2024, 3, 1)
@@ -140,3 +143,8 @@ def workbook(model: type[Record], rows: list[dict[str, Any]]) -> bytes:
     """Return an xlsx file with the register's columns and a row for each of the typed values."""
     header = [column.label for column in columns_of(model)]
     return write_xlsx(header, [cells(model, typed) for typed in rows])
+
+
+def run_import(batch: ImportBatch) -> None:
+    """Have the batch's job done, as a worker would that is told of it."""
+    run(job_of(batch).pk)

@@ -24,7 +24,7 @@ from workplan.imports import rows as reading_rows
 from workplan.imports import services as service
 from workplan.services.records import create_record
 
-from .making import make_record, typed_for, workbook
+from .making import make_record, run_import, typed_for, workbook
 from .test_imports import bring, counts, take_in
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +128,7 @@ def test_a_wrong_row_in_a_late_chunk_takes_the_early_ones_back(small_chunks, dis
     service.confirm_import(batch=batch, actor=cast.liaison, good_only=False)
     typed = PersonInput("另一人", id_number=rows[4]["person_id_number"])
     enrol_person(actor=cast.liaison, residence=district.township, typed=typed)
-    service.run(batch.pk)
+    run_import(batch)
     batch.refresh_from_db()
     assert batch.state == BatchState.FAILED and "检查发现新的问题" in batch.result["reason"]
     assert not HomeAdaptation.objects.exists() and Person.objects.count() == 1

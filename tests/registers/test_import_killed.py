@@ -17,13 +17,14 @@ from accounts.models import Event
 from eldercare.models import HomeAdaptation
 from people.models import Person
 from tests import cast as parts
-from workplan.enums import BatchState
+from workplan.enums import BatchState, JobState
 from workplan.imports import services as service
-from workplan.models import Attachment, Figure, ImportBatch
+from workplan.models import Attachment, Figure, ImportBatch, Job
+from workplan.services.jobs import sweep
 from workplan.services.measuring import measured_drift, refresh_target
 
 from .conftest import DONE
-from .making import typed_for, workbook
+from .making import run_import, typed_for, workbook
 from .test_imports import bring
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -38,7 +39,8 @@ import django
 
 django.setup()
 from workplan import clock
-from workplan.imports.services import run
+from workplan import jobs as kinds
+from workplan.services.jobs import run
 
 with clock.pinned(date(2024, 10, 15)):
     run(int(sys.argv[1]))
@@ -63,11 +65,11 @@ def batch():
 
 
 @contextmanager
-def worker(pk: int):
+def worker(batch: ImportBatch):
     """Run the import in a process of its own, on the database of this test."""
     name, url = connection.settings_dict["NAME"], os.environ["DATABASE_URL"]
     env = os.environ | {"DATABASE_URL": f"{url.rpartition('/')[0]}/{name}", "DJANGO_SETTINGS_MODULE": "config.settings"}
-    command = [sys.executable, "-c", WORKER, str(pk)]
+    command = [sys.executable, "-c", WORKER, str(service.job_of(batch).pk)]
     process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         yield process
@@ -119,7 +121,7 @@ def left_behind() -> dict[str, int]:
 def test_a_killed_worker_leaves_nothing_and_the_file_can_be_run_again(batch):
     batch, target = batch
     before = left_behind()
-    with worker(batch.pk) as process:
+    with worker(batch) as process:
         with transaction.atomic():
             exclusive(f"measured:{target.pk}")  # the worker stops here: rows written, nothing committed
             backend = held_up(process)
@@ -127,23 +129,22 @@ def test_a_killed_worker_leaves_nothing_and_the_file_can_be_run_again(batch):
             process.send_signal(signal.SIGKILL)
             process.wait()
         wait_for_the_end_of(backend)
-    batch.refresh_from_db()
-    assert batch.state == BatchState.APPLYING, "claimed, as the dead worker left it"
+    assert service.job_of(batch).state == JobState.RUNNING, "claimed, as the dead worker left it"
     assert left_behind() == before
-    service.run(batch.pk)
+    run_import(batch)
     assert left_behind() == before, "nobody else runs it before its lease is over"
-    ImportBatch.objects.filter(pk=batch.pk).update(lease="2000-01-01T00:00:00Z")
-    assert service.resend() == 1
-    service.run(batch.pk)
+    Job.objects.filter(pk=service.job_of(batch).pk).update(lease="2000-01-01T00:00:00Z")
+    assert sweep() == 1
+    run_import(batch)
     _require_whole(batch, target)
-    service.run(batch.pk)
+    run_import(batch)
     _require_whole(batch, target)
 
 
 def test_a_worker_that_is_not_killed_writes_the_file(batch):
     """Control: the same worker, held up at the same place and let go, takes the whole file in."""
     batch, target = batch
-    with worker(batch.pk) as process:
+    with worker(batch) as process:
         with transaction.atomic():
             exclusive(f"measured:{target.pk}")
             held_up(process)

@@ -18,13 +18,14 @@ from workplan.enums import BatchState
 from workplan.errors import Refused
 from workplan.imports import services as service
 from workplan.imports.files import template_of
-from workplan.models import ImportBatch, Target
+from workplan.models import ImportBatch, Job, Target
 from workplan.registers.columns import columns_of
 from workplan.registers.registry import registers
+from workplan.services.jobs import TRIES
 from workplan.services.measuring import measured_drift
 from workplan.services.records import change_record
 
-from .making import cells, typed_for, unit_for, workbook
+from .making import cells, run_import, typed_for, unit_for, workbook
 
 pytestmark = pytest.mark.django_db
 EACH = [pytest.param(model, id=model._meta.label_lower) for model in registers()]
@@ -33,14 +34,14 @@ EACH = [pytest.param(model, id=model._meta.label_lower) for model in registers()
 def bring(model, actor, content: bytes, name: str = "台账.xlsx") -> ImportBatch:
     """Upload a file and have it checked."""
     batch = service.start_import(model=model, actor=actor, name=name, content=content)
-    service.run(batch.pk)
+    run_import(batch)
     batch.refresh_from_db()
     return batch
 
 
 def take_in(batch: ImportBatch, *, good_only: bool = False) -> ImportBatch:
     service.confirm_import(batch=batch, actor=batch.created_by, good_only=good_only)
-    service.run(batch.pk)
+    run_import(batch)
     batch.refresh_from_db()
     return batch
 
@@ -244,7 +245,7 @@ def test_what_became_wrong_after_the_check_stops_the_whole_file(district, cast):
     batch = bring(Canteen, cast.liaison, grid(Canteen, [canteen_row(district), canteen_row(district, 食堂名称="二")]))
     service.confirm_import(batch=batch, actor=cast.liaison, good_only=False)
     cast.liaison.memberships.all().delete()  # the right is asked for again when the job runs
-    service.run(batch.pk)
+    run_import(batch)
     batch.refresh_from_db()
     assert batch.state == BatchState.FAILED and not Canteen.objects.exists()
 
@@ -259,24 +260,39 @@ def test_a_worker_killed_half_way_leaves_nothing_and_another_one_finishes(distri
     with monkeypatch.context() as patch:
         patch.setattr(service.audit, "record", killed)
         with pytest.raises(SystemExit):
-            service.run(batch.pk)
+            run_import(batch)
     assert not Canteen.objects.exists()
-    service.run(batch.pk)  # the lease still runs: nobody else may start
+    run_import(batch)  # the lease still runs: nobody else may start
     assert not Canteen.objects.exists()
-    ImportBatch.objects.update(lease="2000-01-01T00:00:00Z")
-    service.run(batch.pk)
+    Job.objects.filter(pk=service.job_of(batch).pk).update(lease="2000-01-01T00:00:00Z")
+    run_import(batch)
     assert Canteen.objects.count() == 1
-    service.run(batch.pk)  # delivered once more
+    run_import(batch)  # delivered once more
     assert Canteen.objects.count() == 1
 
 
 def test_a_job_that_keeps_failing_is_given_up_with_a_sentence(district, cast):
     batch = bring(Canteen, cast.liaison, grid(Canteen, [canteen_row(district)]))
     service.confirm_import(batch=batch, actor=cast.liaison, good_only=False)
-    ImportBatch.objects.update(attempts=service.TRIES)
-    service.run(batch.pk)
+    Job.objects.filter(pk=service.job_of(batch).pk).update(attempts=TRIES)
+    run_import(batch)
     batch.refresh_from_db()
     assert batch.state == BatchState.FAILED and "重新上传" in batch.result["reason"]
+
+
+def test_a_check_that_fails_is_tried_again_and_the_page_says_when(district, cast, as_user, monkeypatch):
+    batch = service.start_import(
+        model=Canteen, actor=cast.liaison, name="食堂.xlsx", content=grid(Canteen, [canteen_row(district)])
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "read_batch", lambda *arguments: 1 / 0)
+        run_import(batch)
+    page = as_user(cast.liaison).get(reverse("workplan:import", args=[batch.uid])).content.decode()
+    assert "上一次没有完成" in page and "自动再试" in page
+    Job.objects.filter(pk=service.job_of(batch).pk).update(due_at="2000-01-01T00:00:00Z")
+    run_import(batch)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.CHECKED
 
 
 def test_figures_follow_an_import_in_the_same_transaction(computed, district, cast):
@@ -312,7 +328,7 @@ def test_the_pages_lead_from_the_file_to_the_register(district, cast, as_user):
     page = reverse("workplan:import", args=[batch.uid])
     assert response["Location"] == page
     assert "正在读取文件" in client.get(page).content.decode()
-    service.run(batch.pk)
+    run_import(batch)
     text = client.get(page).content.decode()
     assert "只导入无误的 1 行" in text and "请填写日期" in text
     errors = client.get(reverse("workplan:import_errors", args=[batch.uid]))
@@ -320,7 +336,7 @@ def test_the_pages_lead_from_the_file_to_the_register(district, cast, as_user):
     assert "开办日期：请填写日期" in str(sheet.to_python()[2][-1])
     assert client.post(reverse("workplan:import_confirm", args=[batch.uid]), {}).status_code == 409
     client.post(reverse("workplan:import_confirm", args=[batch.uid]), {"good_only": "1"})
-    service.run(batch.pk)
+    run_import(batch)
     assert "撤销这次导入" in client.get(page).content.decode()
     client.post(reverse("workplan:import_undo", args=[batch.uid]))
     assert not Canteen.objects.exists()

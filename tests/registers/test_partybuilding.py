@@ -13,7 +13,7 @@ from workplan.models import Allocation
 from workplan.rules.kinds import Recurrence, TargetKind
 from workplan.services.measuring import measured_drift
 
-from .making import make_record, typed_for, workbook
+from .making import make_record, run_import, typed_for, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +93,6 @@ def test_a_wrong_year_is_named_on_import(keeper, district):
     batch = service.start_import(
         model=IdeologyReport, actor=actor, name="报告.xlsx", content=workbook(IdeologyReport, [typed])
     )
-    service.run(batch.pk)
+    run_import(batch)
     batch.refresh_from_db()
     assert batch.result["problems"] == [[2, "年度：请填写四位年度，如 2024。"]]

@@ -15,7 +15,7 @@ from workplan.models import Allocation
 from workplan.rules.kinds import Recurrence, TargetKind
 from workplan.services.records import create_record, verify_record
 
-from .making import make_record, posted, typed_for, workbook
+from .making import make_record, posted, run_import, typed_for, workbook
 
 pytestmark = pytest.mark.django_db
 RIGHT = "11500104009286295N"
@@ -76,9 +76,9 @@ def test_codes_of_files_are_kept_in_their_one_form(district, keeper):
     typed = typed_for(SocialOrganisation, district.office, actor) | {"code": RIGHT.lower()}
     content = workbook(SocialOrganisation, [typed])
     batch = service.start_import(model=SocialOrganisation, actor=actor, name="社会组织.xlsx", content=content)
-    service.run(batch.pk)
+    run_import(batch)
     service.confirm_import(batch=batch, actor=actor, good_only=False)
-    service.run(batch.pk)
+    run_import(batch)
     assert SocialOrganisation.objects.get().code == RIGHT
 
 

@@ -12,8 +12,8 @@ from eldercare.models import Canteen
 from people.models import Household, Person
 from people.services.revealing import reveal
 from tests import factories as make
-from tests.registers.making import typed_for, unit_for
-from workplan.imports.services import run, start_import
+from tests.registers.making import run_import, typed_for, unit_for
+from workplan.imports.services import start_import
 from workplan.models import (
     Attachment,
     Entry,
@@ -110,4 +110,4 @@ def _import_scripts(actor) -> None:
     """Have a file checked whose name, header and cells are the script."""
     header = ["所属单位", "食堂名称", "开办日期", SCRIPT]
     content = write_xlsx(header, [[SCRIPT] * 4])
-    run(start_import(model=Canteen, actor=actor, name=f"{SCRIPT}.xlsx", content=content).pk)
+    run_import(start_import(model=Canteen, actor=actor, name=f"{SCRIPT}.xlsx", content=content))

@@ -85,7 +85,7 @@ def register_records(app: str) -> None:
 class ImportBatchAdmin(ReadOnlyAdmin):
     """The file itself holds people's numbers: it is for the import alone."""
 
-    list_display = ["name", "org_unit", "app", "model", "state", "done_rows", "total_rows", "created_by", "created_at"]
+    list_display = ["name", "org_unit", "app", "model", "state", "total_rows", "created_by", "created_at"]
     list_filter = ["state", AppFilter]
     list_select_related = ["org_unit", "created_by"]
     search_fields = ["org_unit__name", "org_unit__code", "sha256"]

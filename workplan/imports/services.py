@@ -1,18 +1,16 @@
-"""The life of an import: brought, checked, confirmed, taken in, perhaps undone. One row of ImportBatch is the job.
+"""The life of an import: brought, checked, confirmed, taken in, perhaps undone.
 
-A job is claimed with a lease and its effect is one transaction, so that a killed worker leaves nothing behind and another
-one may start over. Celery is the wake-up only; `resend` wakes up what was not heard.
+Checking and taking in are background jobs. Taking in is one transaction with the end of its job, so that a killed worker
+leaves nothing behind and another one may start over.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from celery import current_app
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
@@ -23,24 +21,22 @@ from accounts.sheets import UnreadableFile
 
 from ..enums import BatchState
 from ..errors import Refused
-from ..models import ImportBatch, Record
+from ..models import ImportBatch, Job, Record
 from ..registers.columns import Reading
 from ..registers.registry import find_register, opens
 from ..services.evidence import safe_name
+from ..services.jobs import LEASE, Effect, enqueue
 from .applying import Writer
 from .files import keep_file, read_batch
 from .rows import Reader, Row, unknown_columns
 from .undoing import take_back
 
-LEASE = timedelta(minutes=10)
-UNHEARD = timedelta(seconds=30)
-TRIES = 3
+CHECK, APPLY = "import.check", "import.apply"
 PROBLEMS_KEPT = 5000
 GONE = "上传的文件已不在存储中，请重新上传。"
 GIVEN_UP = "多次未能完成，请重新上传；如再次出现，请联系系统管理员。"
 CHANGED_SINCE = "确认之后台账有变化，检查发现新的问题，没有导入任何行。请查看后重新确认。"
-RUNNING = {BatchState.WAITING: BatchState.CHECKING, BatchState.QUEUED: BatchState.APPLYING}
-WAITS = {running: waiting for waiting, running in RUNNING.items()}
+WRONG = (UnreadableFile, Refused, FileNotFoundError, Undecryptable)  # with the file itself: trying again is in vain
 
 
 @transaction.atomic
@@ -63,7 +59,7 @@ def start_import(*, model: type[Record], actor, name: str, content: bytes) -> Im
         batch.file.storage.delete(batch.file.name)
         raise
     audit.record(action="import.start", actor=actor, row=batch, after={"size": batch.size, "sha256": batch.sha256})
-    wake_up(batch)
+    _queue(CHECK, batch)
     return batch
 
 
@@ -77,9 +73,9 @@ def confirm_import(*, batch: ImportBatch, actor, good_only: bool) -> ImportBatch
         raise Refused("文件中还有错误的行。请改正后重新上传，或选择只导入无误的行。", code="has_wrong")
     if not batch.result["new"] + batch.result["changed"]:
         raise Refused("文件中没有需要导入的内容。", code="nothing")
-    batch.state, batch.good_only, batch.attempts = BatchState.QUEUED, good_only, 0
-    batch.save(update_fields=["state", "good_only", "attempts"])
-    wake_up(batch)
+    batch.state, batch.good_only = BatchState.QUEUED, good_only
+    batch.save(update_fields=["state", "good_only"])
+    _queue(APPLY, batch)
     return batch
 
 
@@ -97,86 +93,69 @@ def undo_import(*, batch: ImportBatch, actor) -> ImportBatch:
     return batch
 
 
-def wake_up(batch: ImportBatch) -> None:
-    """Ask a worker to run the job once the transaction is through."""
-    pk = batch.pk
-    transaction.on_commit(lambda: current_app.send_task("workplan.jobs.run_import", args=[pk]))
+def _queue(kind: str, batch: ImportBatch) -> None:
+    enqueue(kind, str(batch.pk), org_unit=batch.org_unit, payload={"batch": batch.pk}, actor=batch.created_by)
 
 
-def resend() -> int:
-    """Wake up jobs that nobody has heard of, or whose worker has died; return how many."""
-    now = timezone.now()
-    unheard = Q(state__in=RUNNING.keys(), created_at__lt=now - UNHEARD)
-    died = Q(state__in=RUNNING.values(), lease__lt=now)
-    found = list(ImportBatch.objects.filter(unheard | died).values_list("pk", flat=True)[:100])
-    for pk in found:
-        current_app.send_task("workplan.jobs.run_import", args=[pk])
-    return len(found)
+def job_of(batch: ImportBatch) -> Job | None:
+    """Return the job that the batch waits for, or waited for last."""
+    return Job.objects.filter(key__in=[f"{kind}:{batch.pk}" for kind in (CHECK, APPLY)]).first()
 
 
-def run(pk: int) -> None:
-    """Do what the job asks for: check the file, or take it in. Somebody else's job, or none, is left alone."""
-    batch = _claimed(pk)
-    if batch is None:
-        return
-    model = find_register(batch.app, batch.model)
-    act = _check if batch.state == BatchState.CHECKING else _apply
+def check(pk: int) -> Effect | None:
+    """Read the file; return what notes what was found, and nothing else."""
+    batch = ImportBatch.objects.get(pk=pk)
+    if batch.state != BatchState.WAITING:
+        return None
+    model, tally = find_register(batch.app, batch.model), Tally()
     try:
-        act(batch, model)
-    except (UnreadableFile, Refused) as wrong:
-        _fail(batch, str(wrong))
-    except (FileNotFoundError, Undecryptable):
-        _fail(batch, GONE)
-    except (
-        IntegrityError
-    ):  # somebody typed one of its records or people in meanwhile: found, when the file is read again
-        _put_back(batch)
+        for rows in _read(batch, model, Reading(batch.created_by, model), tally):
+            tally.add(rows)
+    except WRONG as wrong:
+        return partial(_fail, batch, _reason(wrong))
+    return partial(_end, batch, BatchState.CHECKED, tally.result(), total_rows=tally.rows)
 
 
-@transaction.atomic
-def _claimed(pk: int) -> ImportBatch | None:
-    """Take the job for this worker, or return None: not to be run now, or run by another."""
-    now = timezone.now()
-    batch = ImportBatch.objects.select_for_update(of=("self",)).filter(pk=pk).first()
-    if batch is None:
-        return None
-    died = batch.state in RUNNING.values() and batch.lease is not None and batch.lease < now
-    if batch.state not in RUNNING and not died:
-        return None
-    if batch.attempts >= TRIES:
-        _fail(batch, GIVEN_UP)
-        return None
-    batch.state = RUNNING.get(batch.state, batch.state)
-    batch.lease, batch.attempts = now + LEASE, batch.attempts + 1
-    batch.save(update_fields=["state", "lease", "attempts"])
-    return batch
+def apply(pk: int) -> Effect | None:
+    """Return what takes the file in, in the transaction of the job: as a whole, or with the reason why not.
+
+    A clash with somebody who typed one of its records meanwhile is raised: the file is read again with what is there then.
+    """
+    batch = ImportBatch.objects.get(pk=pk)
+    return partial(_apply_or_fail, batch) if batch.state == BatchState.QUEUED else None
 
 
-@transaction.atomic
-def _put_back(batch: ImportBatch) -> None:
-    """Have a job run once more that clashed with another writer. After a few times it is given up."""
-    batch = ImportBatch.objects.get(pk=batch.pk)
-    batch.state, batch.lease = WAITS[batch.state], None
-    batch.save(update_fields=["state", "lease"])
-    wake_up(batch)
+def give_up(batch: int) -> None:
+    """Tell who waits that it will not be done."""
+    waiting = ImportBatch.objects.filter(pk=batch, state__in=(BatchState.WAITING, BatchState.QUEUED)).first()
+    if waiting is not None:
+        _fail(waiting, GIVEN_UP)
+
+
+def _apply_or_fail(batch: ImportBatch) -> None:
+    try:
+        with transaction.atomic():
+            _apply(batch, find_register(batch.app, batch.model))
+    except WRONG as wrong:
+        _fail(batch, _reason(wrong))
+
+
+def _reason(wrong: Exception) -> str:
+    return str(wrong) if isinstance(wrong, UnreadableFile | Refused) else GONE
 
 
 def _fail(batch: ImportBatch, reason: str) -> None:
-    batch.state, batch.finished_at = BatchState.FAILED, timezone.now()
-    batch.result = batch.result | {"reason": reason}
-    batch.save(update_fields=["state", "finished_at", "result"])
+    _end(batch, BatchState.FAILED, batch.result | {"reason": reason}, finished_at=timezone.now())
 
 
-def _check(batch: ImportBatch, model: type[Record]) -> None:
-    """Read the file and keep what was found. Nothing else is written."""
-    tally = Tally()
-    for rows in _read(batch, model, Reading(batch.created_by, model), tally):
-        tally.add(rows)
-    batch.state, batch.result, batch.total_rows = BatchState.CHECKED, tally.result(), tally.rows
-    batch.save(update_fields=["state", "result", "total_rows"])
+def _end(batch: ImportBatch, state: BatchState, result: dict, **values) -> None:
+    """Note how far the import has come."""
+    changed = {"state": state, "result": result, **values}
+    for name, value in changed.items():
+        setattr(batch, name, value)
+    batch.save(update_fields=list(changed))
 
 
-@transaction.atomic
 def _apply(batch: ImportBatch, model: type[Record]) -> None:
     """Take the file in: all of it, or its good rows. What went wrong since the check stops it, as a whole.
 
@@ -192,8 +171,7 @@ def _apply(batch: ImportBatch, model: type[Record]) -> None:
         writer.write(rows)
     writer.finish()
     found = tally.result() | {"versions": writer.versions}
-    batch.state, batch.result, batch.finished_at = BatchState.DONE, found, timezone.now()
-    batch.save(update_fields=["state", "result", "finished_at"])
+    _end(batch, BatchState.DONE, found, finished_at=timezone.now())
     counts = {name: found[name] for name in ("new", "changed", "same", "wrong")}
     audit.record(action="import.apply", actor=batch.created_by, row=batch, after=counts)
 

@@ -1,4 +1,4 @@
-"""Imports of files into registers: one row each, which is the job, its progress and its result."""
+"""Imports of files into registers: one row each, with its result."""
 
 import uuid
 from pathlib import PurePath
@@ -27,7 +27,7 @@ class ImportBatch(models.Model):
     """One file that somebody brought for one register: checked, shown, taken in, perhaps undone.
 
     org_unit: the unit of the one who brought it; app, model: the register; result: counts and problems by line,
-    without any content of the file; lease: until when the worker that runs it counts as alive.
+    without any content of the file.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -41,10 +41,7 @@ class ImportBatch(models.Model):
     state = models.CharField("状态", max_length=10, choices=BatchState.choices, default=BatchState.WAITING)
     good_only = models.BooleanField("只导入无误的行", default=False)
     result = models.JSONField("检查结果", default=dict, blank=True)
-    done_rows = models.PositiveIntegerField("已处理行数", default=0)
     total_rows = models.PositiveIntegerField("总行数", default=0)
-    attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
-    lease = models.DateTimeField("占用至", null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="import_batches", verbose_name="上传人"
     )

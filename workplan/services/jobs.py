@@ -46,20 +46,24 @@ class Superseded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of job: its name for people, and what looks at the payload and returns what is to be written, if anything."""
+    """A kind of job: its name for people, and what looks at the payload and returns what is to be written, if anything.
+
+    given_up: writes what somebody who waits must know, in the transaction that parks the job.
+    """
 
     label: str
     act: Callable[..., Effect | None]
+    given_up: Callable[..., None] | None = None
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def kind(code: str, label: str) -> Callable:
+def kind(code: str, label: str, given_up: Callable[..., None] | None = None) -> Callable:
     """Make a function of the payload's names a kind of job."""
 
     def declare(act: Callable[..., Effect | None]) -> Callable[..., Effect | None]:
-        KINDS[code] = Kind(label, act)
+        KINDS[code] = Kind(label, act, given_up)
         return act
 
     return declare
@@ -201,6 +205,7 @@ def _claimable(job: Job, now: datetime) -> bool:
 def _park(job: Job, error: str) -> None:
     job.state, job.lease, job.error, job.finished_at = JobState.PARKED, None, error, timezone.now()
     job.save(update_fields=["state", "lease", "error", "finished_at"])
+    _tell_given_up(job)
 
 
 @transaction.atomic
@@ -219,6 +224,13 @@ def _put_back(job: Job, error: str) -> None:
     with suppress(Superseded):
         state = JobState.WAITING if again else JobState.PARKED
         _let_go(job, state=state, due_at=due_at, error=error[: Job._meta.get_field("error").max_length])
+        if not again:
+            _tell_given_up(job)
+
+
+def _tell_given_up(job: Job) -> None:
+    if job.kind in KINDS and KINDS[job.kind].given_up is not None:
+        KINDS[job.kind].given_up(**job.payload)
 
 
 def _let_go(job: Job, **values) -> None:

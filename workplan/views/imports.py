@@ -28,7 +28,7 @@ from .registers import list_url
 
 SHOWN = 50  # problems on the page; the file itself comes back with all of them
 RECENT = 10
-BUSY = (BatchState.WAITING, BatchState.CHECKING, BatchState.QUEUED, BatchState.APPLYING)
+BUSY = (BatchState.WAITING, BatchState.QUEUED)
 
 
 class UploadForm(forms.Form):
@@ -113,6 +113,7 @@ def _answer(request, batch: ImportBatch, model, *, refused: str = ""):
         **_frame(model),
         "batch": batch,
         "busy": batch.state in BUSY,
+        "job": service.job_of(batch) if batch.state in BUSY else None,
         "checked": batch.state == BatchState.CHECKED,
         "failed": batch.state == BatchState.FAILED,
         "done": batch.state == BatchState.DONE,
