@@ -24,6 +24,7 @@ from .conftest import fresh, leave_trace, traces
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parent.parent.parent
+HERE = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"  # other tests wait in theirs
 PATIENCE = 60.0  # seconds for a process to start on a busy machine
 # Writes its trace and then waits for a lock that the test holds: killed there, half of the work is done.
 WORKER = """
@@ -84,7 +85,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_rest_is_done(burea
     with worker(*(job.pk for job in jobs)) as process:
         with transaction.atomic():
             exclusive("held by the test")
-            waiting = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            waiting = f"SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND {HERE}"
             (backend,) = wait_for(waiting, what="the worker never came to its effect")
             process.send_signal(signal.SIGKILL)
             process.wait()

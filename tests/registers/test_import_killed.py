@@ -30,6 +30,7 @@ from .test_imports import bring
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 ROWS = 40
 ROOT = Path(__file__).resolve().parent.parent.parent
+HERE = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"  # other tests wait in theirs
 PATIENCE = 60.0  # seconds for a process to start on a busy machine
 WORKER = """
 import sys
@@ -91,7 +92,7 @@ def held_up(process) -> int:
         assert time.monotonic() < deadline, "the worker never came to the figures"
         ended, _, _ = select.select([process.stdout], [], [], 0.05)
         assert not ended, process.stdout.read()
-        waiting = asked("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        waiting = asked(f"SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND {HERE}")
     return waiting[0]
 
 
