@@ -49,6 +49,8 @@ class Right(TextChoices):
     PERSONS = "persons", "查看服务对象"
     SENSITIVE = "sensitive", "查看敏感台账"
     REVEAL = "reveal", "查看完整证件号"
+    SUPERVISE = "supervise", "督办"
+    ORDER_DRAFT = "order_draft", "拟办督办单"
 
 
 class SuccessionKind(TextChoices):

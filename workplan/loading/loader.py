@@ -12,6 +12,7 @@ from ..models import Plan
 from ..services.figures import rebuild_figures
 from ..services.measuring import follow_units
 from ..services.periods import generate_periods
+from ..services.supervision import steps_of
 from .merge import LoadReport, TableMerge
 from .specs import ALL, OF_THE_BUREAU, OF_THE_PLAN, PLANS, UNITS, Context, Table
 from .tables import CsvRow, FixtureError, read_rows
@@ -37,6 +38,7 @@ def load_plan(*, folder: Path = FOLDER, actor=None) -> LoadReport:
     for table in OF_THE_PLAN:
         _load(table, files, context, report)
     report.periods = generate_periods(plan=context.plan)
+    steps_of(context.plan)
     if report.changed:
         rebuild_figures(plan=context.plan)
         follow_units()

@@ -7,6 +7,14 @@ from .plan import Allocation, Assignment, PaceStep, Plan, Reading, Section, Targ
 from .records import AT_OFFICE, IN_TOWNSHIPS, Record, Register, not_before, once, steps_follow
 from .reporting import Entry, Evidence, Period, PeriodRule, ProgressReport, Unlock
 from .spotchecks import Finding, SpotCheck, SpotCheckItem
+from .supervision import (
+    Extension,
+    Problem,
+    SupervisionAct,
+    SupervisionFile,
+    SupervisionOrder,
+    SupervisionStep,
+)
 from .system import Heartbeat
 
 __all__ = [
@@ -17,6 +25,7 @@ __all__ = [
     "Attachment",
     "Entry",
     "Evidence",
+    "Extension",
     "Figure",
     "Finding",
     "Heartbeat",
@@ -27,6 +36,7 @@ __all__ = [
     "Period",
     "PeriodRule",
     "Plan",
+    "Problem",
     "ProgressReport",
     "Reading",
     "Record",
@@ -34,6 +44,10 @@ __all__ = [
     "Section",
     "SpotCheck",
     "SpotCheckItem",
+    "SupervisionAct",
+    "SupervisionFile",
+    "SupervisionOrder",
+    "SupervisionStep",
     "Target",
     "Task",
     "Unlock",
