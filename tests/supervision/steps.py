@@ -31,8 +31,8 @@ def draft(
     )
 
 
-def issue(order, cast, *, due=DUE, actor=None):
-    return service.issue_order(order=order, actor=actor or cast.head, version=order.version, due=due)
+def issue(order, cast, *, actor=None):
+    return service.issue_order(order=order, actor=actor or cast.head, version=order.version, due=order.due)
 
 
 def sign(order, cast, *, actor=None):

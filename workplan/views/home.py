@@ -9,7 +9,7 @@ from accounts.enums import Right
 from ..models import Job, Section
 from ..observe import visible_targets
 from ..services.reconciling import last_drift
-from ..ui import overview, params, waiting
+from ..ui import orders, overview, params, waiting
 from ..ui.context import address_of
 from .common import chosen_plan
 from .plan import carried, target_rows
@@ -36,6 +36,8 @@ def home(request):
         context |= {
             "reporting": waiting.reporting(user, plan, on),
             "to_mend": waiting.to_mend(user),
+            "charged": orders.charged(user),
+            "supervising": orders.supervising(user),
             "drift": last_drift(plan) if user.may(Right.AUDIT_READ) else None,
             "parked": Job.objects.visible_to(user, Right.USER_MANAGE).parked().count(),
             "reviewing": waiting.reviewing(user, plan, on),
