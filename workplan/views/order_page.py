@@ -1,7 +1,7 @@
 """The page of one supervision order, put together: what it asks for, what was done about it, what can be done now."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django import forms
 from django.urls import reverse
@@ -39,7 +39,7 @@ FOREMOST = {
 class Line:
     """One act as the timeline shows it. changes: what became of deadline and step."""
 
-    at: datetime
+    on: date
     who: str
     act: str
     text: str
@@ -116,7 +116,7 @@ def lines_of(trail: list[SupervisionAct]) -> list[Line]:
     for act in trail:
         changes = _changes(before, act) if before else []
         who = str(act.actor) if act.actor else "系统"
-        found.append(Line(act.at, who, act.get_action_display(), act.text, changes, list(act.files.all())))
+        found.append(Line(act.on, who, act.get_action_display(), act.text, changes, list(act.files.all())))
         before = act
     return found
 
