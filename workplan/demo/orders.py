@@ -15,7 +15,7 @@ from ..services.supervision import OrderInput, Subject
 from .story import TOUR_UNIT
 
 HOMES, TOMBS, SILENT_TASK = "49.3", "46.3", 34
-QUICK, SLOW, LATE = "500156105", "500156113", "500156208"
+QUICK, SLOW, LATE = "500156105", "500156203", "500156208"
 
 
 @dataclass(frozen=True, slots=True)
