@@ -52,6 +52,7 @@ class Right(TextChoices):
     REVEAL = "reveal", "查看完整证件号"
     OVERSEE = "oversee", "分管本单位工作"
     SUPERVISE = "supervise", "督办"
+    ORDER_DRAFT = "order_draft", "拟办督办单"
 
 
 class SuccessionKind(TextChoices):

@@ -10,7 +10,15 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
         {Right.VIEW, Right.PLAN_EDIT, Right.UNLOCK, Right.EXPORT, Right.USER_MANAGE, Right.AUDIT_READ, Right.OVERVIEW}
     ),
     Role.STAFF: CASEWORK
-    | {Right.VIEW, Right.REPORT_WRITE, Right.PLAN_EDIT, Right.EXPORT, Right.RECORD_WRITE, Right.RECORD_VERIFY},
+    | {
+        Right.VIEW,
+        Right.REPORT_WRITE,
+        Right.PLAN_EDIT,
+        Right.EXPORT,
+        Right.RECORD_WRITE,
+        Right.RECORD_VERIFY,
+        Right.ORDER_DRAFT,
+    },
     Role.HEAD: CASEWORK
     | {
         Right.VIEW,
@@ -20,12 +28,15 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
         Right.EXPORT,
         Right.RECORD_VERIFY,
         Right.SUPERVISE,
+        Right.ORDER_DRAFT,
     },
     Role.LIAISON: CASEWORK | {Right.VIEW, Right.REPORT_WRITE, Right.EXPORT, Right.RECORD_WRITE},
     # Answers in the township for what its liaison officer hands in: is told when it is overdue, and reads along.
     Role.SUPERVISOR: frozenset({Right.VIEW, Right.EXPORT, Right.OVERSEE}),
     # Leaders drill down to records about adults, numbers masked; of children and patients they see counts only.
-    Role.LEADER: frozenset({Right.VIEW, Right.EXPORT, Right.OVERVIEW, Right.PERSONS, Right.SUPERVISE}),
+    Role.LEADER: frozenset(
+        {Right.VIEW, Right.EXPORT, Right.OVERVIEW, Right.PERSONS, Right.SUPERVISE, Right.ORDER_DRAFT}
+    ),
     Role.AUDITOR: frozenset({Right.VIEW, Right.AUDIT_READ, Right.EXPORT, Right.OVERVIEW}),
 }
 

@@ -304,7 +304,13 @@ SPECTACULAR_SETTINGS = {
         "workplan.api.schema.drop_english_descriptions",
         "workplan.api.schema.declare_removal_bodies",
     ],
-    "ENUM_NAME_OVERRIDES": {"LightEnum": "workplan.rules.kinds.Light.choices"},
+    "ENUM_NAME_OVERRIDES": {
+        "LightEnum": "workplan.rules.kinds.Light.choices",
+        "OrderLightEnum": "workplan.rules.supervision.OrderLight.choices",
+        "OrderStateEnum": "workplan.enums.OrderState",
+        "OrderActionEnum": "workplan.enums.OrderAction",
+        "ReportActionEnum": "workplan.enums.ReportAction",
+    },
 }
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 

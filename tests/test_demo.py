@@ -22,7 +22,7 @@ from workplan.demo.scripts import Script, scripts_of
 from workplan.enums import ReportAction, ReportStatus
 from workplan.errors import Refused
 from workplan.loading.loader import load_plan
-from workplan.models import Allocation, Entry, Figure, LoadedRow, Plan, ProgressReport
+from workplan.models import Allocation, Entry, Figure, LoadedRow, Plan, Problem, ProgressReport
 from workplan.rules.entries import Level
 from workplan.rules.kinds import Light, Reason
 from workplan.services import reports as services
@@ -340,3 +340,14 @@ def test_demo_asks_for_the_plan_first(demo_mode):
     Plan.objects.update(year=2019)
     with pytest.raises(Refused, match="load_plan"):
         load_demo()
+
+
+def test_supervision_orders_stand_in_the_usual_states(plan):
+    with clock.pinned(TODAY):
+        states = Counter(plan.orders.values_list("state", flat=True))
+        lights = Counter(order.light(TODAY) for order in plan.orders.all())
+    assert states == {"archived": 1, "signed": 1, "replied": 1, "issued": 1, "draft": 1}
+    assert lights == {"done": 1, "soon": 1, "overdue": 1, "open": 1, None: 1}
+    assert sorted(plan.orders.filter(sequence__isnull=False).values_list("sequence", flat=True)) == [1, 2, 3, 4]
+    problems = Problem.objects.filter(target__plan=plan)
+    assert problems.count() == 2 and problems.open().count() == 1

@@ -150,3 +150,57 @@ class ReminderLevel(TextChoices):
     OFFICE = "office", "主管科室"
     LEADER = "leader", "局领导"
     ORDER = "order", "拟办督办单"
+
+
+class StepColour(TextChoices):
+    """The colour of an escalation step. Bureaus differ in what they take for which, so each plan says it for itself."""
+
+    BLUE = "blue", "蓝"
+    YELLOW = "yellow", "黄"
+    ORANGE = "orange", "橙"
+    RED = "red", "红"
+
+
+class OrderState(TextChoices):
+    """The life of a supervision order. Withdrawn: a draft that was not made an order; it never had a number."""
+
+    DRAFT = "draft", "拟办"
+    WITHDRAWN = "withdrawn", "不予立项"
+    ISSUED = "issued", "已下发"
+    SIGNED = "signed", "已签收"
+    REPLIED = "replied", "已反馈"
+    STRUCK = "struck", "已销号"
+    ARCHIVED = "archived", "已归档"
+
+
+NUMBERLESS_STATES = (OrderState.DRAFT, OrderState.WITHDRAWN)
+RUNNING_STATES = (OrderState.ISSUED, OrderState.SIGNED, OrderState.REPLIED)
+ENDED_STATES = (OrderState.STRUCK, OrderState.ARCHIVED)
+
+
+class OrderAction(TextChoices):
+    """What can be done to a supervision order; `workplan.supervising` says when and by whom."""
+
+    DRAFT = "draft", "拟办"
+    SAVE = "save", "修改"
+    ISSUE = "issue", "立项下发"
+    WITHDRAW = "withdraw", "不予立项"
+    SIGN = "sign", "签收"
+    REPLY = "reply", "反馈"
+    ASK = "ask", "申请延期"
+    GRANT = "grant", "同意延期"
+    REFUSE = "refuse", "不同意延期"
+    RETURN = "return", "退回重办"
+    STRIKE = "strike", "复核销号"
+    ESCALATE = "escalate", "升级督办"
+    REOPEN = "reopen", "重新督办"
+    ARCHIVE = "archive", "归档"
+
+
+class ExtensionState(TextChoices):
+    """What became of a request for a later deadline. Lapsed: the unit replied, or the order was escalated, before it was decided."""
+
+    ASKED = "asked", "待审批"
+    GRANTED = "granted", "已同意"
+    REFUSED = "refused", "未同意"
+    LAPSED = "lapsed", "已失效"

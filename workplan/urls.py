@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .supervising import TRANSITIONS
 from .views import (
     audit_log,
     duties,
@@ -13,12 +14,14 @@ from .views import (
     leader,
     org_units,
     plan,
+    problems,
     records,
     registers,
     reports,
     review,
     spot_checks,
     succession,
+    supervision,
     targets,
     units,
     unlocks,
@@ -36,6 +39,20 @@ urlpatterns = [
     path("targets/<int:pk>/spot-check/", spot_checks.spot_check_draw, name="spot_check_draw"),
     path("spot-checks/<int:pk>/", spot_checks.spot_check, name="spot_check"),
     path("spot-checks/<int:pk>/items/<int:item>/", spot_checks.spot_check_decide, name="spot_check_decide"),
+    path("targets/<int:pk>/problems/new/", problems.problem_new, name="problem_new"),
+    path("problems/<int:pk>/", problems.problem, name="problem"),
+    path("problems/<int:pk>/save/", problems.problem_save, name="problem_save"),
+    path("problems/<int:pk>/check/", problems.problem_check, name="problem_check"),
+    path("problems/<int:pk>/reopen/", problems.problem_reopen, name="problem_reopen"),
+    path("supervision/", supervision.orders, name="orders"),
+    path("supervision/new/", supervision.order_new, name="order_new"),
+    path("supervision/<int:pk>/", supervision.order, name="order"),
+    path("supervision/<int:pk>/print/", supervision.order_print, name="order_print"),
+    path("supervision/files/<int:pk>/", supervision.order_file, name="order_file"),
+    *(
+        path(f"supervision/<int:pk>/{action.value}/", supervision.act, {"action": action}, name=f"order_{action.value}")
+        for action in TRANSITIONS
+    ),
     path("units/", units.units, name="units"),
     path("units/<int:pk>/", units.unit, name="unit"),
     path("leader/", leader.leader, name="leader"),

@@ -8,7 +8,10 @@ from eldercare.models import Canteen
 from tests.api.conftest import client_of, pdf
 from tests.registers.conftest import computed, homes  # noqa: F401  (fixtures)
 from tests.registers.making import make_record
+from tests.supervision import steps
+from workplan.enums import OrderState
 from workplan.models import Allocation
+from workplan.services.problems import ProblemInput, add_problem
 from workplan.services.spotchecks import draw_sample
 
 ALL = [
@@ -83,6 +86,10 @@ TABLE = {
     ("record-detail", "delete"): only(204, ["liaison", "staff"]),
     ("spot-check-list", "get"): everybody(200),
     ("spot-check-detail", "get"): SEEN_BY_READERS | {"liaison": 404},
+    ("supervision-order-list", "get"): everybody(200),
+    ("supervision-order-detail", "get"): SEEN_BY_READERS,
+    ("problem-list", "get"): everybody(200),
+    ("problem-detail", "get"): SEEN_BY_READERS,
     ("figures", "get"): everybody(400, **dict.fromkeys(READERS, 200)),
     ("lights", "get"): everybody(
         400, **dict.fromkeys([*READERS, "other_head", "other_staff"], 200), nobody=400, outsider=400
@@ -108,6 +115,8 @@ ROWS = {
     "org-unit": dict.fromkeys(["liaison", "other_liaison", "outsider"], 1) | {"nobody": 0, None: 5},
     "period": {"nobody": 0, None: 12},
     "report": dict.fromkeys(READERS, 3) | {None: 0},
+    "supervision-order": {None: 0},
+    "problem": {None: 0},
 }
 
 
@@ -128,6 +137,10 @@ def addresses(district, cast, scene, computed, homes):  # noqa: F811
         "evidence": scene.evidence,
         "record": canteen,
         "spot-check": draw_sample(target=computed, size=2, actor=cast.staff),
+        "supervision-order": steps.brought_to(OrderState.SIGNED, district, cast),
+        "problem": add_problem(
+            target=district.targets["49.3"], org_unit=district.township, actor=cast.liaison, typed=ProblemInput("偏慢")
+        ),
     }
     bodies = {
         ("allocation-detail", "patch"): {"amount": "60"},

@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from accounts.enums import UnitKind
+from accounts.enums import Role, UnitKind
 from tests import factories as make
 from tests.steps import approve, fill_and_submit
+from tests.supervision import steps as orders
 from workplan import clock
 from workplan.enums import AssignmentRole
 from workplan.models import Allocation
+from workplan.services.problems import ProblemInput, add_problem
 
 
 @pytest.fixture
@@ -27,6 +29,7 @@ def addresses(district):
         "unit": reverse("workplan:unit", args=[district.township.pk]),
         "leader": reverse("workplan:leader"),
         "duties": reverse("workplan:duties"),
+        "orders": reverse("workplan:orders"),
     }
 
 
@@ -38,7 +41,10 @@ def approved(district, cast):
 
 
 def grow(district, *, townships: int, targets: int) -> None:
-    """Add townships and targets to a district, every target allocated to every township."""
+    """Add townships and targets to a district, every target allocated to every township.
+
+    Each new township has a supervision order, in three states by turns, and a problem on a target's list.
+    """
     offset = district.plan.targets.count()
     added = [
         make.OrgUnitFactory(
@@ -57,3 +63,18 @@ def grow(district, *, townships: int, targets: int) -> None:
         target = make.TargetFactory(task=district.task, code=f"49.{offset + n + 10}", sort=offset + n + 10)
         for unit in (district.township, district.other_township, *added):
             Allocation.objects.create(target=target, org_unit=unit, amount=5)
+    for number, unit in enumerate(added):
+        _charge(district, unit, number)
+
+
+def _charge(district, unit, number: int) -> None:
+    """Give the unit an order (a draft, an issued or a signed one) and a problem."""
+    actor, target = make.UserFactory(), district.targets["49.3"]
+    make.MembershipFactory(user=actor, org_unit=district.bureau, role=Role.LEADER)
+    make.MembershipFactory(user=actor, org_unit=unit, role=Role.LIAISON)
+    add_problem(target=target, org_unit=unit, actor=actor, typed=ProblemInput("进度偏慢"))
+    order = orders.draft(district, None, unit=unit, actor=actor)
+    boss = make.UserFactory()
+    make.MembershipFactory(user=boss, org_unit=district.bureau, role=Role.LEADER)
+    for step, who in ((orders.issue, boss), (orders.sign, actor))[: number % 3]:
+        order = step(order, None, actor=who)

@@ -47,6 +47,9 @@ CASEWORKERS = ("head", *WRITERS)
 KEEPING = ("leader", *CASEWORKERS)
 SEEING = ("leader", *OFFICE, "liaison")
 PERSON = {"pk": "cast.liaison.pk"}
+ORDER, PROBLEM = {"pk": "order.pk"}, {"pk": "problem.pk"}
+DRAFTERS = ("leader", *OFFICE, *OTHER_OFFICE)  # of supervision orders, each in the own sections
+SUPERVISORS = ("leader", "head")
 UNIT = {"pk": "district.township.pk"}
 ADMIN = ("administrator",)
 
@@ -150,6 +153,30 @@ PAGES = {
     "workplan:spot_check_decide": Page(
         sees=(*OVERSEERS, *OFFICE), post=OFFICE, arguments={"pk": "check.pk", "item": "item.pk"}
     ),
+    "workplan:orders": Page(get=ALL),
+    "workplan:order_new": Page(get=DRAFTERS, post=DRAFTERS),
+    "workplan:order": Page(sees=READERS, get=READERS, arguments=ORDER),
+    "workplan:order_print": Page(sees=READERS, get=READERS, arguments=ORDER),
+    "workplan:order_file": Page(sees=READERS, get=READERS, arguments={"pk": "order_file.pk"}),
+    **{
+        f"workplan:order_{act}": Page(sees=READERS, post=who, arguments=ORDER)
+        for who, acts in (
+            (("leader", *OFFICE), ("save", "withdraw")),
+            (SUPERVISORS, ("issue", "grant", "refuse", "strike", "return", "escalate", "archive", "reopen")),
+            (("liaison",), ("sign", "reply", "ask")),
+        )
+        for act in acts
+    },
+    "workplan:problem_new": Page(
+        sees=(*READERS, "other_liaison"),
+        get=("leader", *OFFICE, *LIAISONS),
+        post=("leader", *OFFICE, *LIAISONS),
+        arguments={"pk": "homes.pk"},
+    ),
+    "workplan:problem": Page(sees=READERS, get=READERS, arguments=PROBLEM),
+    "workplan:problem_save": Page(sees=READERS, post=("leader", *OFFICE, "liaison"), arguments=PROBLEM),
+    "workplan:problem_check": Page(sees=READERS, post=("leader", *OFFICE), arguments=PROBLEM),
+    "workplan:problem_reopen": Page(sees=READERS, post=("leader", *OFFICE), arguments=PROBLEM),
     "workplan:org_units": Page(get=ADMIN),
     "workplan:org_unit_create": Page(get=ADMIN, post=ADMIN),
     "workplan:org_unit": Page(get=ADMIN, arguments=UNIT),

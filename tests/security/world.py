@@ -14,6 +14,7 @@ from tests import cast as parts
 from tests import factories as make
 from tests.registers.making import make_record, workbook
 from tests.steps import approve, entry, fill_and_submit, writer_of
+from tests.supervision import steps as orders
 from workplan.imports.services import start_import
 from workplan.models import (
     Attachment,
@@ -22,15 +23,19 @@ from workplan.models import (
     Job,
     Leave,
     Message,
+    Problem,
     ProgressReport,
     SpotCheck,
     SpotCheckItem,
+    SupervisionFile,
+    SupervisionOrder,
     Target,
     Unlock,
 )
 from workplan.services import evidence, periods, reports
 from workplan.services.attachments import add_attachment
 from workplan.services.notice_settings import add_leave
+from workplan.services.problems import ProblemInput, add_problem
 from workplan.services.reports import ReportInput
 from workplan.services.spotchecks import decide_item, draw_sample
 
@@ -70,6 +75,11 @@ class World:
     job: Job  # parked
     message: Message  # to the liaison
     leave: Leave  # of the liaison
+    order: SupervisionOrder  # of `township`, replied to with `order_file`
+    hidden_order: SupervisionOrder  # of `other_township`, full of canaries
+    order_file: SupervisionFile
+    problem: Problem  # of `township`, on the list of target 49.3
+    hidden_problem: Problem
 
 
 def build_world() -> World:
@@ -94,7 +104,37 @@ def build_world() -> World:
     )
     fresh = ProgressReport.objects.with_context().get
     rows = fresh(pk=shown.pk), fresh(pk=hidden.pk), shown_file, hidden_file, unlock
-    return World(district, neighbour, cast, *rows, *_residents(district, cast), **_registers(district, cast))
+    return World(
+        district,
+        neighbour,
+        cast,
+        *rows,
+        *_residents(district, cast),
+        **_registers(district, cast),
+        **_supervision(district, cast),
+    )
+
+
+def _supervision(district, cast) -> dict:
+    """Return an order and a problem of each township, those of the other one full of canaries."""
+    mine = _replied(district, cast, district.township, cast.liaison, "推进适老化改造")
+    hidden = _replied(district, cast, district.other_township, cast.other_liaison, CANARY_TEXT)
+    problems = [
+        add_problem(target=order.target, org_unit=order.org_unit, order=order, actor=actor, typed=ProblemInput(text))
+        for order, actor, text in ((mine, cast.liaison, "进场偏慢"), (hidden, cast.other_liaison, CANARY_TEXT))
+    ]
+    return {
+        **dict(zip(("order", "hidden_order"), (mine, hidden), strict=True)),
+        **dict(zip(("problem", "hidden_problem"), problems, strict=True)),
+        "order_file": mine.files.get(),
+    }
+
+
+def _replied(district, cast, unit, actor, text: str) -> SupervisionOrder:
+    subject = {"unit": unit, "title": text, "requirement": text}
+    order = orders.sign(orders.issue(orders.draft(district, cast, **subject), cast), cast, actor=actor)
+    upload = SimpleUploadedFile(f"{CANARY_FILE if text == CANARY_TEXT else '验收单'}.txt", f"材料：{text}".encode())
+    return orders.reply(order, cast, actor=actor, text=text, uploads=[upload])
 
 
 def _registers(district, cast) -> dict:

@@ -23,6 +23,7 @@ from ..models import (
     Task,
 )
 from ..services.plan import allocate, assign, publish_plan, revise_target, withdraw_share
+from ..services.supervision import steps_of
 from ..ui.format import goal, quantity
 from .forms import AllocationForm, AssignmentForm, TargetForm
 from .shared import PlanPartAdmin, ScopedFilter, SectionAppFilter, TargetAppFilter, TaskAppFilter
@@ -46,6 +47,10 @@ class PlanAdmin(ScopedAuditedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, "bureau", "year"] if obj else self.readonly_fields
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        steps_of(obj)  # a new plan starts with the usual steps of escalation
 
     @admin.action(description="发布所选的工作要点", permissions=["change"])
     def publish(self, request, queryset):

@@ -8,9 +8,22 @@ from drf_spectacular.utils import extend_schema_field
 from accounts.enums import UnitKind
 from accounts.models import OrgUnit
 
-from ..enums import PeriodKind, PlanStatus, ReportStatus
-from ..models import Allocation, Period, Plan, ProgressReport, Section, SpotCheck, Target, Task
+from .. import clock
+from ..enums import OrderState, PeriodKind, PlanStatus, ReportStatus
+from ..models import (
+    Allocation,
+    Period,
+    Plan,
+    Problem,
+    ProgressReport,
+    Section,
+    SpotCheck,
+    SupervisionOrder,
+    Target,
+    Task,
+)
 from ..rules.kinds import Strength, TargetKind
+from ..rules.supervision import OrderLight
 from ..ui.params import ID_LIMIT
 
 
@@ -155,3 +168,37 @@ class SpotCheckFilter(StableFilterSet):
     class Meta:
         model = SpotCheck
         fields = ["target", "app"]
+
+
+class OrderFilter(StableFilterSet):
+    plan = IdFilter(label="工作要点")
+    app = filters.CharFilter(max_length=40, label="业务板块")
+    org_unit = IdFilter(label="责任单位")
+    target = IdFilter(label="目标")
+    state = filters.ChoiceFilter(choices=OrderState.choices, label="状态")
+    light = filters.ChoiceFilter(choices=OrderLight.choices(), method="lit", label="亮灯")
+    rank = WholeFilter(field_name="step__rank", min_value=1, max_value=3, label="督办等级")
+    ordering = filters.OrderingFilter(fields=["due", "issued_on"])
+
+    class Meta:
+        model = SupervisionOrder
+        fields = ["plan", "app", "org_unit", "target", "state"]
+
+    def lit(self, rows, name, light):
+        return rows.lit(light, clock.today())
+
+
+class ProblemFilter(StableFilterSet):
+    plan = IdFilter(field_name="target__plan", label="工作要点")
+    target = IdFilter(label="目标")
+    org_unit = IdFilter(label="责任单位")
+    open = YesNoFilter(method="only_open", label="整改中")
+    ordering = filters.OrderingFilter(fields=["due", "created_on"])
+
+    class Meta:
+        model = Problem
+        fields = ["plan", "target", "org_unit"]
+
+    @extend_schema_field(OpenApiTypes.BOOL)
+    def only_open(self, rows, name, wanted):
+        return rows.filter(closed_on__isnull=wanted)

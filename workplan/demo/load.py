@@ -13,6 +13,7 @@ from ..models import LoadedRow, Plan, ProgressReport
 from ..services.measuring import rebuild_measured
 from .accounts import cast_accounts
 from .checking import check_some_homes
+from .orders import tell_orders
 from .registers import invent_records
 from .scripts import scripts_of
 from .story import TOLD_UNTIL
@@ -54,6 +55,7 @@ def load_demo(*, actor=None) -> DemoReport:
     if not occupied:
         check_some_homes(plan)
         urge_two_townships(plan)
+        tell_orders(plan)
     after = {"accounts": accounts, "reports": reports}
     LoadedRow.objects.create(kind=MARK, key=f"{plan.bureau.code}:{plan.year}", values=after)
     audit.record(action="demo.load", actor=actor, row=plan, after=after)

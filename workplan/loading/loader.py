@@ -13,6 +13,7 @@ from ..services.figures import rebuild_figures
 from ..services.measuring import follow_units
 from ..services.periods import generate_periods
 from ..services.reminder_rules import seed_rules
+from ..services.supervision import steps_of
 from .merge import LoadReport, TableMerge
 from .specs import ALL, OF_THE_BUREAU, OF_THE_PLAN, PLANS, UNITS, Context, Table
 from .tables import CsvRow, FixtureError, read_rows
@@ -39,6 +40,7 @@ def load_plan(*, folder: Path = FOLDER, actor=None) -> LoadReport:
         _load(table, files, context, report)
     report.periods = generate_periods(plan=context.plan)
     seed_rules(plan=context.plan)
+    steps_of(context.plan)
     if report.changed:
         rebuild_figures(plan=context.plan)
         follow_units()

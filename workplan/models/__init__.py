@@ -19,6 +19,14 @@ from .records import (
 from .reminders import ReminderRule, Urge
 from .reporting import Entry, Evidence, Period, PeriodRule, ProgressReport, Unlock
 from .spotchecks import Finding, SpotCheck, SpotCheckItem
+from .supervision import (
+    Extension,
+    Problem,
+    SupervisionAct,
+    SupervisionFile,
+    SupervisionOrder,
+    SupervisionStep,
+)
 from .system import Heartbeat
 from .workdays import CalendarDay
 
@@ -33,6 +41,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "Expiry",
+    "Extension",
     "Figure",
     "Finding",
     "Heartbeat",
@@ -46,6 +55,7 @@ __all__ = [
     "Period",
     "PeriodRule",
     "Plan",
+    "Problem",
     "ProgressReport",
     "Reading",
     "Record",
@@ -54,6 +64,10 @@ __all__ = [
     "Section",
     "SpotCheck",
     "SpotCheckItem",
+    "SupervisionAct",
+    "SupervisionFile",
+    "SupervisionOrder",
+    "SupervisionStep",
     "Target",
     "Task",
     "Unlock",

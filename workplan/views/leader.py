@@ -15,7 +15,7 @@ from ..models import Section
 from ..observe import visible_targets
 from ..rules.kinds import Light
 from ..rules.lights import SEVERITY
-from ..ui import duty_rows, overview, params
+from ..ui import duty_rows, orders, overview, params
 from ..ui.marks import light_mark
 from .common import chosen_plan, plan_choice
 from .plan import carried, target_rows
@@ -51,6 +51,7 @@ def leader(request):
         "newly_red": [r for r in rows if r.light == Light.RED and before.get(r.pk) != Light.RED],
         "look_back": LOOK_BACK.days,
         "asof_keep": {"plan": plan.pk},
+        "supervision": orders.overview_of(request.user, plan, on),
         **_reporting(request, plan, on),
     }
     return render(request, "workplan/leader.html", context)

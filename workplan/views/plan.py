@@ -12,7 +12,7 @@ from ..completeness import duties, reporting_period
 from ..models import Assignment, Reading, Section, Task
 from ..observe import of_readable_plans, sights, visible_targets
 from ..sections import section_icon
-from ..ui import duty_rows, overview, params
+from ..ui import duty_rows, orders, overview, params
 from ..ui.present import row_of
 from .common import chosen_plan, plan_choice
 
@@ -81,6 +81,8 @@ def task(request, pk: int):
         "readings": Reading.objects.visible_to(request.user).filter(tasks=chosen),
         "period": period,
         "duties": duty_rows.rows_of(owed, on),
+        "orders": orders.rows_about(request.user, Q(task=chosen) | Q(target__task=chosen) | Q(report__task=chosen)),
+        "may_draft_order": orders.may_draft(request.user, chosen),
         "crumbs": [
             ("工作要点", _plan_url(request, chosen.plan_id)),
             (str(chosen.section), section_url),

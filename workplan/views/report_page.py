@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from .. import clock
@@ -14,7 +15,7 @@ from ..rules.entries import Problem
 from ..rules.kinds import TargetKind
 from ..services.checks import amount_of, entries_with_previous, problems_in
 from ..services.evidence import MAX_FILES_PER_REPORT, TYPES
-from ..ui import format, marks
+from ..ui import format, marks, orders
 from ..ui.present import stated_text
 from ..workflow import available_actions
 from .report_history import history_of
@@ -91,6 +92,8 @@ def page_of(report: ProgressReport, user, forms: ReportForms | None = None) -> d
         "upload": {"accept": ",".join(["image/jpeg", "image/png", *TYPES]), "limit": MAX_FILES_PER_REPORT},
         "history": history_of(report),
         "revisions": _revisions(report),
+        "orders": orders.rows_about(user, Q(report=report)),
+        "may_draft_order": orders.may_draft(user, report),
     }
     if ReportAction.APPROVE in actions:
         page |= {"queue": queue_around(report, user), "reasons": RETURN_REASONS}

@@ -19,6 +19,7 @@ from ..models import (
     Figure,
     Finding,
     Period,
+    Problem,
     ProgressReport,
     Reading,
     Section,
@@ -27,10 +28,11 @@ from ..models import (
     Task,
 )
 from ..observe import Sight, of_readable_plans, sees_whole_of, sights, visible_targets
+from ..order_forms import problem_units
 from ..rules.kinds import TargetKind
 from ..services.spotchecks import drawable
 from ..standing import amounts_at
-from ..ui import params, target_page
+from ..ui import orders, params, target_page
 from ..ui.lists import TargetFilter, TargetTable
 from ..ui.present import row_of
 from ..ui.tables import checked_form, reading_right, render_rows
@@ -131,8 +133,21 @@ def target(request, pk: int):
         "history": _history(chosen) if sees_whole_of(user, chosen) else [],
         "crumbs": _crumbs(request, chosen),
         **_by_unit(request, chosen, figures, on),
+        **_supervision(user, chosen),
     }
     return render(request, "workplan/target.html", context)
+
+
+def _supervision(user, chosen: Target) -> dict:
+    """Return the orders and the list of problems that are kept with the target, as they stand today."""
+    problems = Problem.objects.visible_to(user).filter(target=chosen).select_related("org_unit")
+    drafting = orders.may_draft(user, chosen)
+    return {
+        "orders": orders.rows_about(user, Q(target=chosen)),
+        "problems": list(problems.order_by("closed_on", "pk")),
+        "may_draft_order": drafting,
+        "may_note_problem": drafting or problem_units(user, chosen).exists(),
+    }
 
 
 def _spot_checks(user, chosen: Target) -> list[SpotCheck]:

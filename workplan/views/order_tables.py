@@ -1,0 +1,128 @@
+"""Columns and filters of the list of supervision orders."""
+
+import django_filters
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+
+from accounts.models import OrgUnit
+
+from .. import clock
+from ..enums import RUNNING_STATES, OrderState
+from ..models import Plan, SupervisionOrder, SupervisionStep
+from ..rules.supervision import OrderLight
+from ..sections import section_choices, section_name
+from ..ui import format as fmt
+from ..ui import orders as signs
+from ..ui.tables import DayColumn, ListTable
+
+ALL = "全部"
+NOWRAP = {"td": {"class": "nowrap"}, "th": {"class": "nowrap"}}
+
+
+class OrderTable(ListTable):
+    title = "督办单"
+
+    number = tables.Column("编号", empty_values=(), order_by=("year", "sequence"), attrs=NOWRAP)
+    title_ = tables.Column("督办事项", accessor="title", orderable=False)
+    org_unit = tables.Column(
+        "责任单位", accessor="org_unit__label", order_by=("org_unit__sort", "org_unit__code"), attrs=NOWRAP
+    )
+    app = tables.Column("板块", orderable=False, visible=False)
+    step = tables.Column("等级", order_by=("step__rank",), attrs=NOWRAP)
+    state = tables.Column("状态", orderable=False, attrs=NOWRAP)
+    due = DayColumn("完成时限")
+    light = tables.Column("亮灯", empty_values=(), orderable=False, attrs=NOWRAP)
+    office = tables.Column("交办单位", accessor="office__label", orderable=False, visible=False)
+    issued_on = DayColumn("下发日期", visible=False)
+    signed_on = DayColumn("签收日期", visible=False)
+    replied_on = DayColumn("反馈日期", visible=False)
+    struck_on = DayColumn("销号日期", visible=False)
+    requirement = tables.Column("办理要求", orderable=False, visible=False)
+
+    class Meta(ListTable.Meta):
+        empty_text = "没有督办单。"
+
+    def render_number(self, record):
+        return record.number or "未编号"
+
+    def value_number(self, record):
+        return record.number
+
+    def render_title_(self, value, record):
+        return format_html(
+            '<span class="measure"><a href="{}">{}</a><span class="small quiet">{}{}</span></span>',
+            reverse("workplan:order", args=[record.pk]),
+            value,
+            section_name(record.app),
+            " · 系统自动拟办" if record.proposed else "",
+        )
+
+    def value_title_(self, value):
+        return value
+
+    def value_app(self, value):
+        return section_name(value)
+
+    def render_step(self, value):
+        return signs.step_mark(value).html
+
+    def value_step(self, value):
+        return str(value)
+
+    def render_state(self, record):
+        return signs.state_mark(record.state).html
+
+    def value_state(self, record):
+        return record.get_state_display()
+
+    def render_light(self, record):
+        mark = signs.light_mark(record.light(clock.today()))
+        if mark is None:
+            return fmt.MISSING
+        owed = record.state in (OrderState.ISSUED, OrderState.SIGNED)
+        return mark.titled(fmt.days_left(record.due, clock.today()) if owed else "")
+
+    def value_light(self, record):
+        mark = signs.light_mark(record.light(clock.today()))
+        return mark.word if mark else ""
+
+
+def _units(request):
+    """Return the units that the user sees orders of: a filter offers no empty choices."""
+    charged = SupervisionOrder.objects.visible_to(request.user).order_by().values("org_unit")
+    return OrgUnit.objects.filter(pk__in=charged)
+
+
+def _ranks() -> list[tuple[int, str]]:
+    """Return rank and name of the steps of the newest plan that has some."""
+    plan = Plan.objects.filter(supervision_steps__isnull=False).order_by("-year").first()
+    steps = SupervisionStep.objects.filter(plan=plan).order_by("rank") if plan else []
+    return [(step.rank, str(step)) for step in steps]
+
+
+class OrderFilter(django_filters.FilterSet):
+    """By words, state, light, step, unit, section, and whether the matter is still open."""
+
+    q = django_filters.CharFilter(label="事项", field_name="title", lookup_expr="icontains", max_length=60)
+    state = django_filters.ChoiceFilter(label="状态", choices=OrderState.choices, empty_label=ALL)
+    light = django_filters.ChoiceFilter(
+        label="亮灯", choices=OrderLight.choices(), empty_label=ALL, method="filter_light"
+    )
+    rank = django_filters.ChoiceFilter(label="等级", field_name="step__rank", choices=_ranks, empty_label=ALL)
+    org_unit = django_filters.ModelChoiceFilter(label="责任单位", queryset=_units, empty_label=ALL)
+    app = django_filters.ChoiceFilter(label="板块", choices=section_choices, empty_label=ALL)
+    running = django_filters.ChoiceFilter(
+        label="是否办结", choices=[("true", "未办结"), ("false", "已办结")], empty_label=ALL, method="filter_running"
+    )
+
+    class Meta:
+        model = SupervisionOrder
+        fields = ()
+
+    def filter_light(self, queryset, name, value):
+        return queryset.lit(value, clock.today())
+
+    def filter_running(self, queryset, name, value):
+        running = queryset.filter(state__in=RUNNING_STATES)
+        return running if value == "true" else queryset.issued().exclude(state__in=RUNNING_STATES)
