@@ -140,6 +140,8 @@ class ReminderSubject(TextChoices):
     REPORT = "report", "进展填报"
     TARGET = "target", "目标时限"
     RECORD = "record", "证书和年检"
+    ORDER = "order", "督办单"
+    EXTENSION = "extension", "延期申请"
 
 
 class ReminderLevel(TextChoices):

@@ -10,8 +10,9 @@ def lay_out_rules(apps, schema_editor):
     """Give the plans that are there the usual rules."""
     rule = apps.get_model('workplan', 'ReminderRule')
     for plan in apps.get_model('workplan', 'Plan').objects.exclude(status='draft'):
-        for subject in ('report', 'target', 'record'):
-            rule.objects.get_or_create(plan=plan, subject=subject)
+        for subject in ('report', 'target', 'record', 'order', 'extension'):
+            ordered = {} if subject in ('report', 'target') else {'order_after': None}
+            rule.objects.get_or_create(plan=plan, subject=subject, defaults=ordered)
 
 
 class Migration(migrations.Migration):
@@ -83,7 +84,7 @@ class Migration(migrations.Migration):
             name='ReminderRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(choices=[('report', '进展填报'), ('target', '目标时限'), ('record', '证书和年检')], max_length=12, verbose_name='事项')),
+                ('subject', models.CharField(choices=[('report', '进展填报'), ('target', '目标时限'), ('record', '证书和年检'), ('order', '督办单'), ('extension', '延期申请')], max_length=12, verbose_name='事项')),
                 ('before', models.CharField(blank=True, default='7,3,1', max_length=40, validators=[django.core.validators.RegexValidator('^\\d{1,3}([,，]\\d{1,3}){0,9}$', '请填写用逗号分隔的天数，如 7,3,1。')], verbose_name='提前（工作日）')),
                 ('on_day', models.BooleanField(default=True, verbose_name='当天提醒')),
                 ('overdue_every', models.PositiveSmallIntegerField(default=3, verbose_name='逾期后每隔（工作日）')),
@@ -185,7 +186,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reminderrule',
-            constraint=models.CheckConstraint(condition=models.Q(('subject__in', ['report', 'target', 'record'])), name='reminderrule_subject_known', violation_error_message='提醒事项不在规定范围内。'),
+            constraint=models.CheckConstraint(condition=models.Q(('subject__in', ['report', 'target', 'record', 'order', 'extension'])), name='reminderrule_subject_known', violation_error_message='提醒事项不在规定范围内。'),
         ),
         migrations.AddConstraint(
             model_name='urge',

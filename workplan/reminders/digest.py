@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from accounts.models import OrgUnit
 
 from ..enums import MessageKind, ReminderLevel, ReminderSubject
-from ..models import Plan, ReminderRule
+from ..models import Plan, ReminderRule, SupervisionOrder
 from ..rules.reminding import Schedule, crossed, days_left, in_words
 from ..rules.workdays import WorkingCalendar
 from ..services.messages import Draft, write_messages
+from ..services.supervision import office_of, propose_order
 from ..services.workdays import calendar_of
 from .due import FEW, Due, all_due
 from .people import People, Person
@@ -42,7 +44,29 @@ def look(bureau: OrgUnit, on: date, hour: int, since: date | None) -> Callable[[
     lines = _lines_by_person(people, told, calendar, on)
     readers = [people.by_id[user] for user in lines]
     drafts = [_draft(one, lines[one.user.pk], on) for one in readers if one.setting.digest_hour == hour]
-    return (lambda: write_messages(drafts)) if drafts else None
+    proposed = [due for level, due in told if level == ReminderLevel.ORDER]
+    return partial(_write, drafts, proposed) if drafts or proposed else None
+
+
+def _write(drafts: list[Draft], proposed: list[Due]) -> int:
+    """Write the messages, and the orders that are proposed for what has been overdue too long; return how many messages."""
+    for due in proposed:
+        propose(due)
+    return write_messages(drafts)
+
+
+def propose(due: Due) -> SupervisionOrder | None:
+    """Propose a supervision order about a thing that its unit has owed too long; None where that was done before."""
+    return propose_order(
+        plan=due.plan,
+        app=due.app,
+        org_unit=due.unit or office_of(due.plan, due.app),
+        title=f"{due.what}逾期",
+        requirement=f"{due.what}（{due.detail}）截止 {due.day} 尚未完成，请说明原因，尽快办理并反馈。",
+        due=None,
+        key=f"reminder:{due.key}",
+        matter=f"{due.what}：{due.detail}"[:200],
+    )
 
 
 def _told(
@@ -66,6 +90,7 @@ def _levels(
         ReminderLevel.SUPERVISOR: schedule.supervisor_after,
         ReminderLevel.OFFICE: schedule.office_after,
         ReminderLevel.LEADER: schedule.leader_after,
+        ReminderLevel.ORDER: schedule.order_after,
     }
     if crossed(calendar, due.day, since, on, schedule.rings):
         yield ReminderLevel.OWN
@@ -80,6 +105,8 @@ def _lines_by_person(
     """Return by user id what each is told, in the place of colleagues who are away included."""
     groups: dict[tuple, Group] = {}
     for level, due in told:
+        if level == ReminderLevel.ORDER:  # nobody is told: the draft waits for the office
+            continue
         for person in people.told(due, level):
             deputy = people.stands_in(person)
             reader, away = (deputy, person.unit.label) if deputy else (person, "")
@@ -123,6 +150,8 @@ def _subject(group: Group) -> str:
     if first.unit is None:
         return f"{first.what}{first.detail}"
     if group.level in (ReminderLevel.OWN, ReminderLevel.SUPERVISOR):
+        if first.subject == ReminderSubject.ORDER:
+            return f"{first.unit.label} {first.what}{first.detail}"
         counted = f"{first.unit.label} {first.what}：{COUNTED[first.subject].format(count)}"
         return counted + (f"（{first.detail}）" if len(group.dues) == 1 else "")
     by_unit: dict[str, int] = {}
@@ -137,6 +166,7 @@ COUNTED = {
     ReminderSubject.REPORT: "还有 {} 份未报",
     ReminderSubject.TARGET: "还有 {} 项未完成",
     ReminderSubject.RECORD: "涉及 {} 条",
+    ReminderSubject.ORDER: "{} 件未反馈",
 }
 
 

@@ -1,4 +1,4 @@
-"""What is due in a plan on a day: reports, targets, certificates and yearly checks. Read for all units at once.
+"""What is due in a plan on a day: reports, targets, certificates and yearly checks, supervision orders. Read for all units at once.
 
 Each thing has a key, by which a message that was written earlier is asked again before it leaves: what has been done by
 then is no longer mentioned.
@@ -17,10 +17,21 @@ from accounts.models import OrgUnit
 
 from ..assess import assess, assess_each_unit, for_assessment
 from ..completeness import HANDED_IN
-from ..enums import RecordState, ReminderSubject
-from ..models import Allocation, Expiry, Period, Plan, ProgressReport, Record, Target
+from ..enums import ExtensionState, OrderState, RecordState, ReminderSubject
+from ..models import (
+    Allocation,
+    Expiry,
+    Extension,
+    Period,
+    Plan,
+    ProgressReport,
+    Record,
+    SupervisionOrder,
+    Target,
+)
 from ..registers.registry import find_register, registers
 from ..rules.kinds import Light, Strength
+from ..supervising import OWED
 
 WINDOW = timedelta(days=45)  # calendar days ahead that are looked at: more than any rule counts in working days
 PAST = timedelta(days=60)  # what expired longer ago is no longer reminded of
@@ -51,7 +62,13 @@ class Due:
 
 def all_due(plan: Plan, on: date) -> list[Due]:
     """Return everything that falls due around the day in a plan, or is overdue."""
-    return [*reports_due(plan, on), *targets_due(plan, on), *records_due(plan, on)]
+    return [
+        *reports_due(plan, on),
+        *targets_due(plan, on),
+        *records_due(plan, on),
+        *orders_due(plan, on),
+        *extensions_due(plan, on),
+    ]
 
 
 # --- Reports ------------------------------------------------------------------------------------------------
@@ -197,6 +214,46 @@ def _ending(model: type[Record], expiry: Expiry, bureau: OrgUnit, on: date) -> l
     return sorted(counted)
 
 
+# --- Supervision orders -------------------------------------------------------------------------------------
+
+
+def orders_due(plan: Plan, on: date) -> Iterator[Due]:
+    """Yield the orders that wait for their unit's reply."""
+    owed = SupervisionOrder.objects.filter(plan=plan, state__in=OWED, due__lte=on + WINDOW).order_by("due", "pk")
+    for order in owed.select_related("org_unit"):
+        yield Due(
+            subject=ReminderSubject.ORDER,
+            plan=plan,
+            unit=order.org_unit,
+            app=order.app,
+            day=order.due,
+            key=f"order|{order.pk}",
+            what=f"督办单 {order.number}",
+            detail="等待签收" if order.state == OrderState.ISSUED else "等待反馈",
+            count=1,
+            url=reverse("workplan:order", args=[order.pk]),
+        )
+
+
+def extensions_due(plan: Plan, on: date) -> Iterator[Due]:
+    """Yield the requests for more time that wait for the office's answer; it is due when the order itself is."""
+    asked = Extension.objects.filter(order__plan=plan, state=ExtensionState.ASKED, order__due__lte=on + WINDOW)
+    for extension in asked.select_related("order").order_by("order__due", "pk"):
+        order = extension.order
+        yield Due(
+            subject=ReminderSubject.EXTENSION,
+            plan=plan,
+            unit=None,
+            app=order.app,
+            day=order.due,
+            key=f"extension|{extension.pk}",
+            what=f"督办单 {order.number} 的延期申请",
+            detail="等待审批",
+            count=1,
+            url=reverse("workplan:order", args=[order.pk]),
+        )
+
+
 # --- Asked again --------------------------------------------------------------------------------------------
 
 
@@ -206,7 +263,13 @@ def still_open(keys: Iterable[str], on: date) -> set[str]:
     for key in keys:
         subject, *parts = key.split("|")
         by_subject.setdefault(subject, []).append(parts)
-    asked = {"report": _open_reports, "target": _open_targets, "record": _open_records}
+    asked = {
+        "report": _open_reports,
+        "target": _open_targets,
+        "record": _open_records,
+        "order": _open_orders,
+        "extension": _open_extensions,
+    }
     return {"|".join((subject, *parts)) for subject, found in by_subject.items() for parts in asked[subject](found, on)}
 
 
@@ -243,6 +306,16 @@ def _open_records(asked: list[list[str]], on: date) -> Iterator[list[str]]:
         units = {"org_unit": unit_id} if unit_id else {}
         if ending.filter(expires=day, **units).exists():
             yield [label, place, unit_id, day]
+
+
+def _open_orders(asked: list[list[str]], on: date) -> list[list[str]]:
+    pks = SupervisionOrder.objects.filter(pk__in=[pk for (pk,) in asked], state__in=OWED).values_list("pk", flat=True)
+    return [[str(pk)] for pk in pks]
+
+
+def _open_extensions(asked: list[list[str]], on: date) -> list[list[str]]:
+    rows = Extension.objects.filter(pk__in=[pk for (pk,) in asked], state=ExtensionState.ASKED)
+    return [[str(pk)] for pk in rows.values_list("pk", flat=True)]
 
 
 def _list(name: str, **query) -> str:

@@ -7,13 +7,18 @@ from accounts.enums import Right
 from accounts.models import OrgUnit, User
 from accounts.services.scopes import users_below
 
-from ..enums import ReminderLevel
+from ..enums import ReminderLevel, ReminderSubject
 from ..models import Leave, NoticeSetting
 from .due import Due
 
 # What those hold who are told at each level. Those of the section's office are told apart from others who edit
 # the plan by their right to verify records; leaders by holding theirs for every section.
-WRITERS = {"report": Right.REPORT_WRITE, "target": Right.REPORT_WRITE, "record": Right.RECORD_WRITE}
+WRITERS = {
+    ReminderSubject.REPORT: Right.REPORT_WRITE,
+    ReminderSubject.TARGET: Right.REPORT_WRITE,
+    ReminderSubject.ORDER: Right.REPORT_WRITE,
+    ReminderSubject.RECORD: Right.RECORD_WRITE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +46,14 @@ class People:
     def told(self, due: Due, level: ReminderLevel) -> list[Person]:
         """Return who is told of the thing at the level."""
         if level == ReminderLevel.SUPERVISOR:
-            return self._holders(Right.OVERSEE, due.unit.path) if due.unit else []
+            return self.holders(Right.OVERSEE, due.unit.path) if due.unit else []
         if level == ReminderLevel.LEADER:
-            return self._holders(Right.SUPERVISE, self.bureau.path)
+            return self.holders(Right.SUPERVISE, self.bureau.path)
         if level == ReminderLevel.OFFICE or due.unit is None:
-            return self._holders(Right.RECORD_VERIFY, self.bureau.path, due.app)
-        return self._holders(WRITERS[due.subject], due.unit.path, due.app)
+            return self.holders(Right.RECORD_VERIFY, self.bureau.path, due.app)
+        return self.holders(WRITERS[due.subject], due.unit.path, due.app)
 
-    def _holders(self, right: str, path: str, app: str = "") -> list[Person]:
+    def holders(self, right: str, path: str, app: str = "") -> list[Person]:
         """Return who holds the right on rows at the path: of the section named, or of every section."""
         return [person for person in self.by_id.values() if _reaches(person.user, right, path, app)]
 

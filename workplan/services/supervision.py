@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import audit
@@ -20,7 +21,9 @@ from .. import clock
 from ..enums import OrderAction, PlanStatus, StepColour
 from ..errors import Refused
 from ..models import Plan, ProgressReport, SupervisionAct, SupervisionOrder, SupervisionStep, Target, Task
+from ..reminders.people import People
 from ..supervising import TRANSITIONS, facts_of, refusal
+from .telling import tell
 from .workdays import calendar_of
 
 # Blue, orange, red as the three-coloured orders of many districts have them; each plan may change its own.
@@ -107,14 +110,15 @@ def propose_order(
     task: Task | None = None,
     target: Target | None = None,
     report: ProgressReport | None = None,
+    matter: str = "",
 ) -> SupervisionOrder | None:
     """Write a draft on the portal's own account, for the section's office to decide upon; None where `key` had one before.
 
-    Of subjects the first given counts: report, target, task. A draft that was withdrawn is not proposed again.
+    Of subjects the first given counts: report, target, task, matter. A draft that was withdrawn is not proposed again.
     """
     if SupervisionOrder.objects.filter(key=key).exists():
         return None
-    subject = _narrowest(task, target, report)
+    subject = _narrowest(task, target, report, matter)
     typed = OrderInput(title[:120].strip(), requirement.strip(), steps_of(plan)[0], due)
     _require_coherent(plan, app, org_unit, subject, typed.step)
     _require_texts(typed)
@@ -125,10 +129,12 @@ def propose_order(
     return note_act(order, OrderAction.DRAFT, None) if created else None
 
 
-def _narrowest(task: Task | None, target: Target | None, report: ProgressReport | None) -> Subject:
+def _narrowest(task: Task | None, target: Target | None, report: ProgressReport | None, matter: str) -> Subject:
     if report:
         return Subject(report=report)
-    return Subject(target=target) if target else Subject(task=task)
+    if target:
+        return Subject(target=target)
+    return Subject(task=task) if task else Subject(matter=matter)
 
 
 def office_of(plan: Plan, app: str) -> OrgUnit:
@@ -243,7 +249,28 @@ def issue_order(*, order: SupervisionOrder, actor, version: int, due: date | Non
     given = SupervisionOrder.objects.filter(bureau=order.bureau_id, year=today.year)
     order.year, order.sequence = today.year, (given.aggregate(last=Max("sequence"))["last"] or 0) + 1
     order.issued_by, order.issued_on = actor, today
-    return finish(order, OrderAction.ISSUE, actor)
+    order = finish(order, OrderAction.ISSUE, actor)
+    _tell_unit(order, actor)
+    return order
+
+
+def _tell_unit(order: SupervisionOrder, actor) -> None:
+    """Tell those who report for the unit, and who answers for it, that it is charged with something."""
+    people = People(order.bureau, clock.today())
+    writers = people.holders(Right.REPORT_WRITE, order.org_unit.path, order.app)
+    line = {
+        "text": f"{order.step}，请于 {order.due} 前签收、办理并反馈",
+        "url": reverse("workplan:order", args=[order.pk]),
+        "keys": [f"order|{order.pk}"],
+    }
+    tell(
+        people,
+        [*writers, *people.holders(Right.OVERSEE, order.org_unit.path)],
+        key=f"order:{order.pk}:issued",
+        title=f"收到督办单 {order.number}",
+        lines=[line],
+        sent_by=actor,
+    )
 
 
 # --- what every act is made of ---

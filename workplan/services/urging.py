@@ -16,7 +16,7 @@ from ..reminders.due import Due, reports_due
 from ..reminders.people import People
 from ..rules.reminding import days_left, in_words
 from ..sections import section_name
-from .messages import Draft, write_messages
+from .telling import tell
 from .workdays import calendar_of
 
 
@@ -51,9 +51,8 @@ def urged_today(period: Period, org_unit: OrgUnit) -> set[str]:
 def _tell(period: Period, org_unit: OrgUnit, owed: list[Due], actor: User) -> list[Urge]:
     today = clock.today()
     people = People(period.plan.bureau, today)
-    told = {p.user.pk: p for due in owed for p in people.told(due, ReminderLevel.OWN)}
-    readers = {reader.user.pk: reader for reader in (people.stands_in(p) or p for p in told.values())}
-    if not readers:
+    told = [person for due in owed for person in people.told(due, ReminderLevel.OWN)]
+    if not told:
         raise Refused(f"{org_unit.label}还没有联络员账号，请联系系统管理员。", code="nobody")
     urges = Urge.objects.bulk_create(
         Urge(
@@ -67,8 +66,7 @@ def _tell(period: Period, org_unit: OrgUnit, owed: list[Due], actor: User) -> li
         )
         for due in owed
     )
-    calendar = calendar_of(period.plan.bureau)
-    left = in_words(days_left(calendar, period.due, today), period.due, today)
+    left = in_words(days_left(calendar_of(people.bureau), period.due, today), period.due, today)
     lines = [
         {
             "text": f"{section_name(due.app)}：还有 {due.count} 份未报（{due.detail}），{left}",
@@ -77,21 +75,15 @@ def _tell(period: Period, org_unit: OrgUnit, owed: list[Due], actor: User) -> li
         }
         for due in owed
     ]
-    drafts = [
-        Draft(
-            user=reader.user,
-            org_unit=reader.unit,
-            setting=reader.setting,
-            kind=MessageKind.URGE,
-            key=f"urge:{urges[0].pk}",
-            day=today,
-            title=f"催办：{org_unit.label}{period.name}进展填报",
-            lines=lines,
-            sent_by=actor,
-        )
-        for reader in readers.values()
-    ]
-    write_messages(drafts, calendar)
+    tell(
+        people,
+        told,
+        kind=MessageKind.URGE,
+        key=f"urge:{urges[0].pk}",
+        title=f"催办：{org_unit.label}{period.name}进展填报",
+        lines=lines,
+        sent_by=actor,
+    )
     after = {"period": str(period), "missing": sum(due.count for due in owed)}
     for one in urges:
         audit.record(action="report.urge", actor=actor, row=one, after=after)
