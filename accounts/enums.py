@@ -49,6 +49,8 @@ class Right(TextChoices):
     PERSONS = "persons", "查看服务对象"
     SENSITIVE = "sensitive", "查看敏感台账"
     REVEAL = "reveal", "查看完整证件号"
+    ROLLUP_MAKE = "rollup_make", "编制汇总"
+    ROLLUP_PUBLISH = "rollup_publish", "发布汇总"
 
 
 class SuccessionKind(TextChoices):

@@ -10,12 +10,16 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
         {Right.VIEW, Right.PLAN_EDIT, Right.UNLOCK, Right.EXPORT, Right.USER_MANAGE, Right.AUDIT_READ, Right.OVERVIEW}
     ),
     Role.STAFF: CASEWORK
-    | {Right.VIEW, Right.REPORT_WRITE, Right.PLAN_EDIT, Right.EXPORT, Right.RECORD_WRITE, Right.RECORD_VERIFY},
+    | {Right.VIEW, Right.REPORT_WRITE, Right.PLAN_EDIT, Right.EXPORT, Right.RECORD_WRITE, Right.RECORD_VERIFY}
+    | {Right.ROLLUP_MAKE},
     Role.HEAD: CASEWORK
-    | {Right.VIEW, Right.REPORT_REVIEW, Right.PLAN_EDIT, Right.UNLOCK, Right.EXPORT, Right.RECORD_VERIFY},
+    | {Right.VIEW, Right.REPORT_REVIEW, Right.PLAN_EDIT, Right.UNLOCK, Right.EXPORT, Right.RECORD_VERIFY}
+    | {Right.ROLLUP_MAKE, Right.ROLLUP_PUBLISH},
     Role.LIAISON: CASEWORK | {Right.VIEW, Right.REPORT_WRITE, Right.EXPORT, Right.RECORD_WRITE},
     # Leaders drill down to records about adults, numbers masked; of children and patients they see counts only.
-    Role.LEADER: frozenset({Right.VIEW, Right.EXPORT, Right.OVERVIEW, Right.PERSONS}),
+    Role.LEADER: frozenset(
+        {Right.VIEW, Right.EXPORT, Right.OVERVIEW, Right.PERSONS, Right.ROLLUP_MAKE, Right.ROLLUP_PUBLISH}
+    ),
     Role.AUDITOR: frozenset({Right.VIEW, Right.AUDIT_READ, Right.EXPORT, Right.OVERVIEW}),
 }
 

@@ -6,6 +6,7 @@ from .loading import LoadedRow
 from .plan import Allocation, Assignment, PaceStep, Plan, Reading, Section, Target, Task
 from .records import AT_OFFICE, IN_TOWNSHIPS, Record, Register, not_before, once, steps_follow
 from .reporting import Entry, Evidence, Period, PeriodRule, ProgressReport, Unlock
+from .rollup import RollupFile, RollupReport, RollupTemplate
 from .spotchecks import Finding, SpotCheck, SpotCheckItem
 from .system import Heartbeat
 
@@ -31,6 +32,9 @@ __all__ = [
     "Reading",
     "Record",
     "Register",
+    "RollupFile",
+    "RollupReport",
+    "RollupTemplate",
     "Section",
     "SpotCheck",
     "SpotCheckItem",
