@@ -1,5 +1,7 @@
 """What Celery runs, and the kinds of background jobs. No rule lives here: each calls a service."""
 
+from datetime import date
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -8,7 +10,7 @@ from accounts.audit import seal_events
 from .imports.services import resend
 from .imports.services import run as run_batch
 from .models import Heartbeat, Plan
-from .services import jobs, reconciling, schedule
+from .services import jobs, reconciling, rollup, schedule
 
 WORKER = "worker"
 
@@ -50,3 +52,10 @@ def check_figures(plan: int) -> jobs.Effect:
     """Recount all figures of a plan and note in the log whether any differs."""
     found = reconciling.recount(Plan.objects.select_related("bureau").get(pk=plan))
     return lambda: reconciling.note(found)
+
+
+@jobs.kind(schedule.MAKE_ROLLUP, "生成汇总报告")
+def make_rollup(plan: int, kind: str, end: str) -> jobs.Effect | None:
+    """Draft the bureau's roll-up of a calendar span, unless it is there."""
+    plan_row = Plan.objects.select_related("bureau").get(pk=plan)
+    return rollup.planned(plan=plan_row, kind=kind, end=date.fromisoformat(end))
