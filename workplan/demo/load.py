@@ -14,6 +14,7 @@ from ..services.measuring import rebuild_measured
 from .accounts import cast_accounts
 from .checking import check_some_homes
 from .registers import invent_records
+from .rollups import publish_some_reports
 from .scripts import scripts_of
 from .story import TOLD_UNTIL
 from .writer import store
@@ -52,6 +53,7 @@ def load_demo(*, actor=None) -> DemoReport:
     reports = 0 if occupied else store(plan, scripts_of(plan, troupe))
     if not occupied:
         check_some_homes(plan)
+        publish_some_reports(plan)
     after = {"accounts": accounts, "reports": reports}
     LoadedRow.objects.create(kind=MARK, key=f"{plan.bureau.code}:{plan.year}", values=after)
     audit.record(action="demo.load", actor=actor, row=plan, after=after)

@@ -218,7 +218,7 @@ class Writer:
         )
         yield self._annex("附表3", "目标完成情况")
         yield self._table(
-            ("编号", "目标", "目标值", "实绩", "完成率", "亮灯"), (12, 50, 25, 35, 16, 18), self._target_rows()
+            ("编号", "目标", "目标值", "实绩", "完成率", "亮灯"), (12, 56, 23, 31, 16, 18), self._target_rows()
         )
         if snapshot["corrections"]:
             yield self._annex("附表4", "更正情况")
@@ -377,9 +377,9 @@ def _table_properties(width: int) -> Any:
     layout = OxmlElement("w:tblLayout")
     layout.set(qn("w:type"), "fixed")
     margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
+    for side, width in (("top", "28"), ("left", "57"), ("bottom", "28"), ("right", "57")):
         margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "57")
+        margin.set(qn("w:w"), width)
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     for child in (total, centre, borders, layout, margins):

@@ -46,6 +46,7 @@ MENU = [
     ),
     ("工作", "开放补报", "lock-open", "workplan:unlocks", Right.UNLOCK, ()),
     ("看板", "总览", "dashboard", "workplan:leader", Right.OVERVIEW, ()),
+    ("看板", "汇总报告", "file-text", "workplan:rollups", Right.VIEW, ("workplan:rollup", "workplan:rollup_new")),
     ("看板", "工作要点", "flag", "workplan:plan", Right.VIEW, ("workplan:section", "workplan:task")),
     ("看板", "目标", "target-arrow", "workplan:targets", Right.VIEW, ("workplan:target",)),
     ("看板", "单位", "building-community", "workplan:units", Right.VIEW, ("workplan:unit",)),
