@@ -34,6 +34,7 @@ class RollupForm(forms.Form):
         self.fields["subject"].choices = self._subjects()
         for name in ("kind", "subject"):
             self.fields[name].widget.attrs["class"] = "form-select"
+        self.fields["end"].error_messages["required"] = "请填写截止日期。"
         for name, field in self.fields.items():
             field.widget.attrs["aria-describedby"] = f"{self[name].id_for_label}-hint"
 

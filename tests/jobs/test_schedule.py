@@ -10,7 +10,7 @@ from workplan.enums import JobState
 from workplan.jobs import tick
 from workplan.models import Job
 from workplan.services import jobs as service
-from workplan.services.schedule import NIGHT, last_day_past, write_due
+from workplan.services.schedule import NIGHT, last_day_past, write_checks
 
 pytestmark = pytest.mark.django_db
 MOMENTS = {
@@ -34,19 +34,19 @@ def at(time_machine):
 
 def test_each_plan_is_recounted_once_a_night(district, neighbour, at, told):
     at(2024, 10, 15, 2, 31)
-    assert write_due() == 2
-    assert write_due() == 0, "a second scheduler finds it written"
+    assert write_checks() == 2
+    assert write_checks() == 0, "a second scheduler finds it written"
     at(2024, 10, 16, 2, 29)
-    assert write_due() == 0
+    assert write_checks() == 0
     at(2024, 10, 16, 2, 30)
-    assert write_due() == 2
+    assert write_checks() == 2
 
 
 def test_nights_that_were_missed_are_made_up_for_by_the_last(district, neighbour, at, told):
     at(2024, 10, 15, 3, 0)
-    write_due()
+    write_checks()
     at(2024, 10, 20, 12, 0)
-    assert write_due() == 2
+    assert write_checks() == 2
     keys = set(Job.objects.filter(payload__plan=district.plan.pk).values_list("key", flat=True))
     assert keys == {f"figures.check:{district.plan.pk}:2024-10-{day}" for day in (15, 20)}
 
@@ -54,7 +54,7 @@ def test_nights_that_were_missed_are_made_up_for_by_the_last(district, neighbour
 def test_a_closed_plan_is_left_alone(district, neighbour, told):
     district.plan.status = "closed"
     district.plan.save()
-    assert write_due() == 1
+    assert write_checks() == 1
 
 
 def test_the_beat_writes_and_says_again_what_nobody_heard(district, neighbour, told):
@@ -72,8 +72,8 @@ def test_the_beat_writes_and_says_again_what_nobody_heard(district, neighbour, t
 def test_two_schedulers_at_one_moment_write_one(district, neighbour, told, monkeypatch):
     """The second has looked before the first has written."""
     monkeypatch.setattr(Job.objects.filter().__class__, "values_list", lambda self, *names, **options: [])
-    assert write_due() == 2
-    assert write_due() == 0
+    assert write_checks() == 2
+    assert write_checks() == 0
 
 
 def test_what_was_due_long_ago_comes_first(district, told):

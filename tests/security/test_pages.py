@@ -49,6 +49,9 @@ SEEING = ("leader", *OFFICE, "liaison")
 PERSON = {"pk": "cast.liaison.pk"}
 UNIT = {"pk": "district.township.pk"}
 ADMIN = ("administrator",)
+ROLLUP = {"pk": "rollup.pk"}
+WORDING = ("leader", *OFFICE)  # who see the section's draft: those who may publish it, and who made it
+MAKING = (*WORDING, *OTHER_OFFICE)
 
 
 def admin_act(arguments: dict, *, form: bool = False) -> Page:
@@ -141,6 +144,13 @@ PAGES = {
     "workplan:spot_check_decide": Page(
         sees=(*OVERSEERS, *OFFICE), post=OFFICE, arguments={"pk": "check.pk", "item": "item.pk"}
     ),
+    "workplan:rollups": Page(get=ALL),
+    "workplan:rollup_new": Page(get=MAKING, post=MAKING),
+    "workplan:rollup": Page(sees=WORDING, get=WORDING, arguments=ROLLUP),
+    "workplan:rollup_save": Page(sees=WORDING, post=WORDING, arguments=ROLLUP),
+    "workplan:rollup_publish": Page(sees=WORDING, post=("leader", "head"), arguments=ROLLUP),
+    "workplan:rollup_discard": Page(sees=WORDING, post=WORDING, arguments=ROLLUP),
+    "workplan:rollup_file": Page(sees=WORDING, get=WORDING, arguments=ROLLUP | {"kind": "document"}),
     "workplan:org_units": Page(get=ADMIN),
     "workplan:org_unit_create": Page(get=ADMIN, post=ADMIN),
     "workplan:org_unit": Page(get=ADMIN, arguments=UNIT),

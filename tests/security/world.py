@@ -14,6 +14,7 @@ from tests import cast as parts
 from tests import factories as make
 from tests.registers.making import make_record, workbook
 from tests.steps import approve, entry, fill_and_submit, writer_of
+from workplan.enums import RollupKind
 from workplan.imports.services import start_import
 from workplan.models import (
     Attachment,
@@ -21,12 +22,14 @@ from workplan.models import (
     ImportBatch,
     Job,
     ProgressReport,
+    RollupReport,
     SpotCheck,
     SpotCheckItem,
     Target,
     Unlock,
 )
-from workplan.services import evidence, periods, reports
+from workplan.rollup.gather import Asked
+from workplan.services import evidence, periods, reports, rollup
 from workplan.services.attachments import add_attachment
 from workplan.services.reports import ReportInput
 from workplan.services.spotchecks import decide_item, draw_sample
@@ -65,6 +68,9 @@ class World:
     hidden_batch: ImportBatch
     computed: Target  # by the accepted homes
     job: Job  # parked
+    rollup: RollupReport  # of the office's section, drafted by its staff
+    published: RollupReport  # of the other township, full of canaries
+    document: str = "docx"
 
 
 def build_world() -> World:
@@ -87,9 +93,18 @@ def build_world() -> World:
         reason=CANARY_TEXT,
         expires_on=parts.TODAY,
     )
+    rollups = _rollups(district, cast)
     fresh = ProgressReport.objects.with_context().get
     rows = fresh(pk=shown.pk), fresh(pk=hidden.pk), shown_file, hidden_file, unlock
-    return World(district, neighbour, cast, *rows, *_residents(district, cast), **_registers(district, cast))
+    return World(district, neighbour, cast, *rows, *_residents(district, cast), **_registers(district, cast), **rollups)
+
+
+def _rollups(district, cast) -> dict:
+    """Return a draft about the section and a published report about the other township. On this very day, so that canaries stand in them."""
+    span = {"plan": district.plan, "kind": RollupKind.ON_DEMAND, "start": date(2024, 10, 1), "end": parts.TODAY}
+    draft, _ = rollup.make_report(asked=Asked(section=district.section, **span), actor=cast.staff)
+    hidden, _ = rollup.make_report(asked=Asked(township=district.other_township, **span), actor=cast.leader)
+    return {"rollup": draft, "published": rollup.publish(report=hidden, version=1, actor=cast.leader)}
 
 
 def _registers(district, cast) -> dict:

@@ -40,7 +40,8 @@ def _corrected_reports(asked: Asked, previous: RollupReport, targets) -> list[di
         "target__sort", "org_unit__sort", "period__start"
     )
     later = _amounts_by(asked, rows)
-    return [_corrected(row, later.get((row.target_id, row.org_unit_id, row.period_id))) for row in rows]
+    pairs = [(row, later.get((row.target_id, row.org_unit_id, row.period_id))) for row in rows]
+    return [_corrected(old, new) for old, new in pairs if new is None or _amount(old) != _amount(new)]
 
 
 def _amounts_by(asked: Asked, rows) -> dict[tuple[int, int, int], Figure]:
@@ -68,8 +69,12 @@ def _corrected(row: Figure, later: Figure | None) -> dict[str, Any]:
     }
 
 
+def _amount(row: Figure) -> Amount:
+    return Amount(row.value, row.numerator, row.denominator)
+
+
 def _shown(row: Figure, unit: str) -> str:
-    amount = Amount(row.value, row.numerator, row.denominator)
+    amount = _amount(row)
     if sensitive_apps(row.target):
         return fmt.withheld(without_small_counts(amount), unit)
     return fmt.amount(amount, unit)

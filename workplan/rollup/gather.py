@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
-from accounts.enums import Right
+from accounts.enums import TOWNSHIP_KINDS, Right
 from accounts.models import OrgUnit
 from accounts.scope import Grant, Scope
 
@@ -211,7 +211,7 @@ def _sections(found: list[Assessment]) -> list[dict[str, Any]]:
 
 def _tasks(asked: Asked, targets: list[Target]) -> list[dict[str, Any]]:
     tasks = {task.pk: task for task in _tasks_of(asked, targets)}
-    people = _carriers(tasks)
+    people = _carriers(asked, tasks)
     reports = _reports(asked, tasks)
     files = _files(reports)
     done = _done_on(targets, asked)
@@ -242,9 +242,12 @@ def _tasks_of(asked: Asked, targets: list[Target]) -> Iterable[Task]:
     return tasks.filter(section=asked.section) if asked.section else tasks
 
 
-def _carriers(tasks: Iterable[int]) -> dict[tuple[int, str], list[str]]:
+def _carriers(asked: Asked, tasks: Iterable[int]) -> dict[tuple[int, str], list[str]]:
+    """Return by task and role who carries it; a township's report names no other township."""
     found: dict[tuple[int, str], list[str]] = {}
     rows = Assignment.objects.filter(task__in=list(tasks)).select_related("org_unit")
+    if asked.township:
+        rows = rows.exclude(Q(org_unit__kind__in=TOWNSHIP_KINDS) & ~Q(org_unit=asked.township))
     for row in rows.order_by("org_unit__sort", "org_unit__code"):
         found.setdefault((row.task_id, row.role), []).append(row.org_unit.label)
     return found
