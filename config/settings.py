@@ -281,7 +281,11 @@ SPECTACULAR_SETTINGS = {
         "workplan.api.schema.drop_english_descriptions",
         "workplan.api.schema.declare_removal_bodies",
     ],
-    "ENUM_NAME_OVERRIDES": {"LightEnum": "workplan.rules.kinds.Light.choices"},
+    "ENUM_NAME_OVERRIDES": {
+        "LightEnum": "workplan.rules.kinds.Light.choices",
+        "RollupKindEnum": "workplan.enums.RollupKind.choices",
+        "RollupStateEnum": "workplan.enums.RollupState.choices",
+    },
 }
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 

@@ -8,7 +8,9 @@ from eldercare.models import Canteen
 from tests.api.conftest import client_of, pdf
 from tests.registers.conftest import computed, homes  # noqa: F401  (fixtures)
 from tests.registers.making import make_record
+from tests.rollup.conftest import asked_for
 from workplan.models import Allocation
+from workplan.services import rollup
 from workplan.services.spotchecks import draw_sample
 
 ALL = [
@@ -83,6 +85,8 @@ TABLE = {
     ("record-detail", "delete"): only(204, ["liaison", "staff"]),
     ("spot-check-list", "get"): everybody(200),
     ("spot-check-detail", "get"): SEEN_BY_READERS | {"liaison": 404},
+    ("rollup-list", "get"): everybody(200),
+    ("rollup-detail", "get"): everybody(404, leader=200, head=200, staff=200),
     ("figures", "get"): everybody(400, **dict.fromkeys(READERS, 200)),
     ("lights", "get"): everybody(
         400, **dict.fromkeys([*READERS, "other_head", "other_staff"], 200), nobody=400, outsider=400
@@ -128,6 +132,7 @@ def addresses(district, cast, scene, computed, homes):  # noqa: F811
         "evidence": scene.evidence,
         "record": canteen,
         "spot-check": draw_sample(target=computed, size=2, actor=cast.staff),
+        "rollup": rollup.make_report(asked=asked_for(district, section=district.section), actor=cast.staff)[0],
     }
     bodies = {
         ("allocation-detail", "patch"): {"amount": "60"},

@@ -146,6 +146,8 @@ PAGES = {
     ),
     "workplan:rollups": Page(get=ALL),
     "workplan:rollup_new": Page(get=MAKING, post=MAKING),
+    "workplan:rollup_templates": Page(get=ADMIN, post=ADMIN),
+    "workplan:rollup_template_sample": Page(get=ADMIN),
     "workplan:rollup": Page(sees=WORDING, get=WORDING, arguments=ROLLUP),
     "workplan:rollup_save": Page(sees=WORDING, post=WORDING, arguments=ROLLUP),
     "workplan:rollup_publish": Page(sees=WORDING, post=("leader", "head"), arguments=ROLLUP),

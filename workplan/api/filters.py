@@ -8,8 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from accounts.enums import UnitKind
 from accounts.models import OrgUnit
 
-from ..enums import PeriodKind, PlanStatus, ReportStatus
-from ..models import Allocation, Period, Plan, ProgressReport, Section, SpotCheck, Target, Task
+from ..enums import PeriodKind, PlanStatus, ReportStatus, RollupKind, RollupLevel, RollupState
+from ..models import Allocation, Period, Plan, ProgressReport, RollupReport, Section, SpotCheck, Target, Task
 from ..rules.kinds import Strength, TargetKind
 from ..ui.params import ID_LIMIT
 
@@ -155,3 +155,17 @@ class SpotCheckFilter(StableFilterSet):
     class Meta:
         model = SpotCheck
         fields = ["target", "app"]
+
+
+class RollupFilter(StableFilterSet):
+    plan = IdFilter(label="工作要点")
+    section = IdFilter(label="板块")
+    township = IdFilter(label="乡镇（街道）")
+    kind = filters.ChoiceFilter(choices=RollupKind.choices, label="类型")
+    level = filters.ChoiceFilter(choices=RollupLevel.choices, label="范围")
+    state = filters.ChoiceFilter(choices=RollupState.choices, label="状态")
+    ordering = filters.OrderingFilter(fields=["end", "published_on"])
+
+    class Meta:
+        model = RollupReport
+        fields = ["plan", "section", "township", "kind", "level", "state"]

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from .views import docs, evidence, figures, plan, records, reports, spot_checks
+from .views import docs, evidence, figures, plan, records, reports, rollups, spot_checks
 
 app_name = "api"
 
@@ -18,6 +18,7 @@ router.register("periods", plan.PeriodViewSet, basename="period")
 router.register("reports", reports.ReportViewSet, basename="report")
 router.register("evidence", evidence.EvidenceViewSet, basename="evidence")
 router.register("spot-checks", spot_checks.SpotCheckViewSet, basename="spot-check")
+router.register("rollups", rollups.RollupViewSet, basename="rollup")
 
 RECORDS = "registers/<slug:app>/<slug:name>/records/"
 

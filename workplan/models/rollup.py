@@ -18,9 +18,10 @@ NO_SUBJECT = Value(0)
 
 
 class RollupTemplateQuerySet(ScopedQuerySet):
+    """The layout of every section's reports belongs to those who work on the whole plan."""
+
     scope_units = ("bureau",)
     scope_apps = ()
-    scope_any_app = True
 
 
 def template_path(instance: "RollupTemplate", filename: str) -> str:

@@ -12,9 +12,9 @@ from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Pt, RGBColor
 
-from ..rules.wording import parts
+from ..rules.wording import parts, plain
 from .styles import BODY_STYLE, DATE_STYLE, HEITI, TABLE_STYLE, prepare, set_font
 
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -60,6 +60,48 @@ def write(material: Material) -> bytes:
     document.core_properties.comments = ""
     body = document.element.body
     Writer(document, material).write_before(body.sectPr)
+    return saved(document)
+
+
+def context_of(material: Material) -> dict[str, Any]:
+    """Return what a template may name: texts only. `body`, the report itself with its tables, comes on top of it."""
+    snapshot, texts = material.snapshot, {key: clean(plain(words)) for key, words in material.texts.items()}
+    sections = [
+        {"number": section["number"], "name": clean(section["name"])}
+        | {part: texts.get(f"s{section['number']}.{part}", "") for part, _ in SECTION_PARTS}
+        for section in snapshot["sections"]
+    ]
+    named = {
+        "title": material.title,
+        "bureau": snapshot["bureau"],
+        "subject": snapshot["subject"],
+        "date": material.date,
+    }
+    return {name: clean(words) for name, words in named.items()} | {
+        "start": snapshot["start"],
+        "end": snapshot["end"],
+        "overview": texts.get("overview", ""),
+        "reporting": texts.get("reporting", ""),
+        "sections": sections,
+        "lights": {word: snapshot["lights"][light] for light, word in zip(LIGHTS, LIGHT_WORDS, strict=True)},
+    }
+
+
+def sample_template() -> bytes:
+    """Return a template to begin with: the standard's page, a red head, title, body."""
+    document = Document()
+    prepare(document)
+    styles = {style.name: style.style_id for style in document.styles}
+    place = document.element.body.sectPr
+    for style, words in (
+        ("Title", "{{ bureau }}文件"),
+        (BODY_STYLE, ""),
+        ("Title", "{{ title }}"),
+        (BODY_STYLE, ""),
+        (BODY_STYLE, "{{ body }}"),
+    ):
+        place.addprevious(paragraph(styles[style], text_run(words)))
+    document.paragraphs[0].runs[0].font.color.rgb = RGBColor(0xC0, 0, 0)
     return saved(document)
 
 
@@ -117,15 +159,16 @@ class Writer:
     styles: dict[str, str] = field(default_factory=dict)
     anchors: dict[str, str] = field(default_factory=dict)
 
-    def write_before(self, place) -> None:
-        """Insert the whole body before an element of the document."""
+    def write_before(self, place, *, title: bool = True) -> None:
+        """Insert the whole body before an element of the document; without `title` a template has set it already."""
         self.styles = {style.name: style.style_id for style in self.document.styles}
         self.anchors = anchors(self.material.snapshot)
-        for element in self._elements():
+        for element in self._elements(title):
             place.addprevious(element)
 
-    def _elements(self) -> Iterator[Any]:
-        yield from self._title()
+    def _elements(self, title: bool) -> Iterator[Any]:
+        if title:
+            yield from self._title()
         yield from self._overview()
         yield from self._sections()
         yield from self._corrections()

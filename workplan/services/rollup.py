@@ -28,6 +28,7 @@ from ..rollup.drafting import draft, in_words, places
 from ..rollup.gather import Asked, gather
 from ..rollup.sources import addresses
 from ..rollup.spans import span_in_words, start_of
+from ..rollup.templating import fill
 from .evidence import TYPES, safe_name
 
 TEXT_LIMIT = 8000
@@ -138,7 +139,6 @@ def store(drafted: Drafted, actor) -> tuple[RollupReport, bool]:
         title=title_of(asked),
         snapshot=drafted.snapshot,
         texts=drafted.texts,
-        template=template_of(asked.plan),
         made_by=actor,
         made_at=now,
         saved_by=actor,
@@ -216,10 +216,10 @@ def publish(*, report: RollupReport, version: int, actor, base: str = "") -> Rol
     base: scheme and host of the portal, for links in the documents. Raises Refused (stale, published, forbidden).
     """
     _require_draft(report, actor, Right.ROLLUP_PUBLISH, version)
-    on = clock.today()
+    on, template = clock.today(), template_of(report.plan)
     documents = [_document(report, kind, content) for kind, content in render(report, on, base).items()]
     try:
-        return _publish(report, documents, version, actor, on)
+        return _publish(report, documents, version, actor, on, template)
     except Exception:
         for document in documents:
             if document.file._committed:
@@ -228,14 +228,17 @@ def publish(*, report: RollupReport, version: int, actor, base: str = "") -> Rol
 
 
 @transaction.atomic
-def _publish(report: RollupReport, documents: list[RollupFile], version: int, actor, on: date) -> RollupReport:
+def _publish(
+    report: RollupReport, documents: list[RollupFile], version: int, actor, on: date, template
+) -> RollupReport:
     report = _locked(report)
     _require_draft(report, actor, Right.ROLLUP_PUBLISH, version)
     for document in documents:
         document.report = report
         document.save(force_insert=True)
     report.state, report.published_by, report.published_on = RollupState.PUBLISHED, actor, on
-    report.save(update_fields=["state", "published_by", "published_on"])
+    report.template = template
+    report.save(update_fields=["state", "published_by", "published_on", "template"])
     after = _named(report) | {document.kind: document.sha256 for document in documents}
     audit.record(action="rollup.publish", actor=actor, row=report, after=after)
     return report
@@ -250,10 +253,16 @@ def render(report: RollupReport, on: date, base: str = "") -> dict[str, bytes]:
         addresses=addresses(report.snapshot, base),
         date=in_words(on.isoformat()),
     )
+    template = template_of(report.plan)
     return {
-        RollupFileKind.WORD: word.write(material),
+        RollupFileKind.WORD: fill(material, _content(template)) if template else word.write(material),
         RollupFileKind.LEDGER: ledger.write(report.title, report.snapshot),
     }
+
+
+def _content(template: RollupTemplate) -> bytes:
+    with template.file.open("rb") as stored:
+        return stored.read()
 
 
 def _document(report: RollupReport, kind: RollupFileKind, content: bytes) -> RollupFile:

@@ -23,6 +23,7 @@ from ..models import RollupFile, RollupReport
 from ..rollup_forms import RollupForm
 from ..services import rollup as service
 from ..services.evidence import TYPES
+from ..services.rollup_templates import bureaus_of
 from ..ui import params, rollup_page
 from ..ui.downloads import sent_file, stored_file
 from ..ui.tables import DayColumn, ListTable, render_list
@@ -88,7 +89,10 @@ def rollups(request: HttpRequest) -> HttpResponse:
         table_class=RollupTable,
         filterset_class=RollupFilter,
         template="workplan/rollups/list.html",
-        extra={"may_make": request.user.may(Right.ROLLUP_MAKE)},
+        extra={
+            "may_make": request.user.may(Right.ROLLUP_MAKE),
+            "may_replace": bool(bureaus_of(request.user)),
+        },
     )
 
 
