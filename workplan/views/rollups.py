@@ -152,7 +152,7 @@ def _page(request, report: RollupReport, typed: dict[str, str] | None = None) ->
         "may_edit": draft and service.holds(request.user, Right.ROLLUP_MAKE, report),
         "may_publish": draft and service.holds(request.user, Right.ROLLUP_PUBLISH, report),
         "text_limit": service.TEXT_LIMIT,
-        "crumbs": [("汇总报告", reverse("workplan:rollups")), (report.title, None)],
+        "crumbs": [("汇总报告", reverse("workplan:rollups")), (f"{report.get_kind_display()}汇总", None)],
     }
 
 
