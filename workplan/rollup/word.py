@@ -158,6 +158,7 @@ class Writer:
     next_id: int = 1
     styles: dict[str, str] = field(default_factory=dict)
     anchors: dict[str, str] = field(default_factory=dict)
+    relations: dict[str, str] = field(default_factory=dict)
 
     def write_before(self, place, *, title: bool = True) -> None:
         """Insert the whole body before an element of the document; without `title` a template has set it already."""
@@ -366,9 +367,18 @@ class Writer:
         if not address.startswith(("http://", "https://")):
             return run
         link = OxmlElement("w:hyperlink")
-        link.set(qn("r:id"), self.document.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        link.set(qn("r:id"), self._relation(address))
         link.append(run)
         return link
+
+    def _relation(self, address: str) -> str:
+        """Return the id under which the document knows the address. python-docx's own look-up walks all of them each time."""
+        if address not in self.relations:
+            self.relations[address] = f"rIdLink{len(self.relations) + 1}"
+            self.document.part.rels.add_relationship(
+                RELATIONSHIP_TYPE.HYPERLINK, address, self.relations[address], is_external=True
+            )
+        return self.relations[address]
 
     def _bookmarked(self, inner, name: str) -> list:
         if not name:
