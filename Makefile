@@ -20,8 +20,8 @@ test: dev assets  ## all checks, the suite on SQLite and on PostgreSQL, Redis an
 check: dev      ## lint, layers, templates, migrations: the static part of `make test`
 	@$(BIN)/python -m tests.run --static
 
-browser:        ## install Chromium and Chinese fonts (Debian, as root)
-	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null
+browser:        ## install Chromium, LibreOffice and Chinese fonts for tests (Debian, as root)
+	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk libreoffice-writer-nogui libreoffice-calc-nogui >/dev/null
 
 reset:          ## start afresh, after asking
 	@$(PYTHON) config/bootstrap.py reset
@@ -33,8 +33,9 @@ lock: dev       ## compile the hashed requirements from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml -q --group dev -c requirements.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements-dev.txt
 
-bench: dev      ## overview and figures against plain SQL on a private PostgreSQL, tables against the bare libraries
+bench: dev      ## overview, figures and roll-ups against plain SQL on a private PostgreSQL, tables against the bare libraries
 	@WORKPLAN_MODE=demo DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m benchmarks.overview
+	@WORKPLAN_MODE=demo DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m benchmarks.rollup
 	@$(BIN)/python -m benchmarks.sheets
 
 bench-imports: dev  ## imports and exports of 100,000 people against the floor and the library's default, a quarter of an hour

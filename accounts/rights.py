@@ -18,6 +18,7 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
         Right.RECORD_WRITE,
         Right.RECORD_VERIFY,
         Right.ORDER_DRAFT,
+        Right.ROLLUP_MAKE,
     },
     Role.HEAD: CASEWORK
     | {
@@ -29,13 +30,24 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
         Right.RECORD_VERIFY,
         Right.SUPERVISE,
         Right.ORDER_DRAFT,
+        Right.ROLLUP_MAKE,
+        Right.ROLLUP_PUBLISH,
     },
     Role.LIAISON: CASEWORK | {Right.VIEW, Right.REPORT_WRITE, Right.EXPORT, Right.RECORD_WRITE},
     # Answers in the township for what its liaison officer hands in: is told when it is overdue, and reads along.
     Role.SUPERVISOR: frozenset({Right.VIEW, Right.EXPORT, Right.OVERSEE}),
     # Leaders drill down to records about adults, numbers masked; of children and patients they see counts only.
     Role.LEADER: frozenset(
-        {Right.VIEW, Right.EXPORT, Right.OVERVIEW, Right.PERSONS, Right.SUPERVISE, Right.ORDER_DRAFT}
+        {
+            Right.VIEW,
+            Right.EXPORT,
+            Right.OVERVIEW,
+            Right.PERSONS,
+            Right.SUPERVISE,
+            Right.ORDER_DRAFT,
+            Right.ROLLUP_MAKE,
+            Right.ROLLUP_PUBLISH,
+        }
     ),
     Role.AUDITOR: frozenset({Right.VIEW, Right.AUDIT_READ, Right.EXPORT, Right.OVERVIEW}),
 }

@@ -310,6 +310,8 @@ SPECTACULAR_SETTINGS = {
         "OrderStateEnum": "workplan.enums.OrderState",
         "OrderActionEnum": "workplan.enums.OrderAction",
         "ReportActionEnum": "workplan.enums.ReportAction",
+        "RollupKindEnum": "workplan.enums.RollupKind.choices",
+        "RollupStateEnum": "workplan.enums.RollupState.choices",
     },
 }
 DJANGO_TABLES2_TEMPLATE = "components/table.html"

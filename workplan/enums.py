@@ -206,3 +206,34 @@ class ExtensionState(TextChoices):
     GRANTED = "granted", "已同意"
     REFUSED = "refused", "未同意"
     LAPSED = "lapsed", "已失效"
+
+
+class RollupKind(TextChoices):
+    """How often a roll-up is made: with the calendar, or when somebody asks for one."""
+
+    MONTH = "month", "月度"
+    QUARTER = "quarter", "季度"
+    HALF_YEAR = "half_year", "半年"
+    YEAR = "year", "年度"
+    ON_DEMAND = "on_demand", "专题"
+
+
+class RollupLevel(TextChoices):
+    """Whose figures a roll-up holds."""
+
+    BUREAU = "bureau", "全局"
+    SECTION = "section", "板块"
+    TOWNSHIP = "township", "乡镇（街道）"
+
+
+class RollupState(TextChoices):
+    """A roll-up is a draft whose words may be edited, and then published for good."""
+
+    DRAFT = "draft", "草稿"
+    PUBLISHED = "published", "已发布"
+
+
+class RollupFileKind(TextChoices):
+    WORD = "docx", "Word 报告"
+    LEDGER = "xlsx", "任务分解台账"
+    PDF = "pdf", "PDF 报告"

@@ -13,7 +13,7 @@ from accounts.models import OrgUnit
 from .imports import services as imports
 from .models import Heartbeat, Plan
 from .reminders import digest
-from .services import deliveries, jobs, messages, reconciling, schedule, workdays
+from .services import deliveries, jobs, messages, reconciling, rollup, schedule, workdays
 
 WORKER = "worker"
 log = structlog.get_logger(__name__)
@@ -83,3 +83,10 @@ def check_import(batch: int) -> jobs.Effect | None:
 def apply_import(batch: int) -> jobs.Effect | None:
     """Take a checked file in."""
     return imports.apply(batch)
+
+
+@jobs.kind(schedule.MAKE_ROLLUP, "生成汇总报告")
+def make_rollup(plan: int, kind: str, end: str) -> jobs.Effect | None:
+    """Draft the bureau's roll-up of a calendar span, unless it is there."""
+    plan_row = Plan.objects.select_related("bureau").get(pk=plan)
+    return rollup.planned(plan=plan_row, kind=kind, end=date.fromisoformat(end))

@@ -8,9 +8,11 @@ from eldercare.models import Canteen
 from tests.api.conftest import client_of, pdf
 from tests.registers.conftest import computed, homes  # noqa: F401  (fixtures)
 from tests.registers.making import make_record
+from tests.rollup.conftest import asked_for
 from tests.supervision import steps
 from workplan.enums import OrderState
 from workplan.models import Allocation
+from workplan.services import rollup
 from workplan.services.problems import ProblemInput, add_problem
 from workplan.services.spotchecks import draw_sample
 
@@ -24,13 +26,14 @@ ALL = [
     "other_staff",
     "liaison",
     "other_liaison",
+    "supervisor",
     "nobody",
     "outsider",
 ]
 INSIDERS = [name for name in ALL if name not in ("nobody", "outsider")]
 OVERSEERS = ["administrator", "leader", "auditor"]
 OFFICE = ["head", "staff"]
-READERS = [*OVERSEERS, *OFFICE, "liaison"]  # of a row of the township in the office's section
+READERS = [*OVERSEERS, *OFFICE, "liaison", "supervisor"]  # of a row of the township in the office's section
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -64,7 +67,7 @@ TABLE = {
     ("period-list", "get"): everybody(200),
     ("period-detail", "get"): SEEN_IN_DISTRICT,
     ("report-list", "get"): everybody(200),
-    ("report-list", "post"): everybody(400, liaison=200, **dict.fromkeys([*OVERSEERS, *OFFICE], 403)),
+    ("report-list", "post"): everybody(400, liaison=200, **dict.fromkeys([*OVERSEERS, *OFFICE, "supervisor"], 403)),
     ("report-detail", "get"): SEEN_BY_READERS,
     ("report-detail", "patch"): only(200, ["liaison"]),
     ("report-detail", "delete"): only(409, ["liaison"]),
@@ -85,11 +88,13 @@ TABLE = {
     ("record-detail", "patch"): only(200, ["liaison", "staff"]),
     ("record-detail", "delete"): only(204, ["liaison", "staff"]),
     ("spot-check-list", "get"): everybody(200),
-    ("spot-check-detail", "get"): SEEN_BY_READERS | {"liaison": 404},
+    ("spot-check-detail", "get"): SEEN_BY_READERS | dict.fromkeys(["liaison", "supervisor"], 404),
     ("supervision-order-list", "get"): everybody(200),
     ("supervision-order-detail", "get"): SEEN_BY_READERS,
     ("problem-list", "get"): everybody(200),
     ("problem-detail", "get"): SEEN_BY_READERS,
+    ("rollup-list", "get"): everybody(200),
+    ("rollup-detail", "get"): everybody(404, leader=200, head=200, staff=200),
     ("figures", "get"): everybody(400, **dict.fromkeys(READERS, 200)),
     ("lights", "get"): everybody(
         400, **dict.fromkeys([*READERS, "other_head", "other_staff"], 200), nobody=400, outsider=400
@@ -102,17 +107,17 @@ ROWS = {
     "plan": {"outsider": 1, "nobody": 0, None: 1},
     "section": {"outsider": 2, "nobody": 0, None: 2},
     "task": dict.fromkeys(OVERSEERS, 2)
-    | dict.fromkeys(["liaison", "other_liaison", "outsider"], 2)
+    | dict.fromkeys(["liaison", "other_liaison", "supervisor", "outsider"], 2)
     | {"nobody": 0, None: 1},
     "target": dict.fromkeys(OVERSEERS, 4)
-    | dict.fromkeys(["liaison", "other_liaison", "outsider"], 3)
+    | dict.fromkeys(["liaison", "other_liaison", "supervisor", "outsider"], 3)
     | dict.fromkeys(OFFICE, 3)
     | {"nobody": 0, None: 1},
     "allocation": dict.fromkeys(OVERSEERS, 7)
-    | dict.fromkeys(["liaison", "other_liaison", "outsider"], 3)
+    | dict.fromkeys(["liaison", "other_liaison", "supervisor", "outsider"], 3)
     | dict.fromkeys(OFFICE, 5)
     | {"nobody": 0, None: 2},
-    "org-unit": dict.fromkeys(["liaison", "other_liaison", "outsider"], 1) | {"nobody": 0, None: 5},
+    "org-unit": dict.fromkeys(["liaison", "other_liaison", "supervisor", "outsider"], 1) | {"nobody": 0, None: 5},
     "period": {"nobody": 0, None: 12},
     "report": dict.fromkeys(READERS, 3) | {None: 0},
     "supervision-order": {None: 0},
@@ -141,6 +146,7 @@ def addresses(district, cast, scene, computed, homes):  # noqa: F811
         "problem": add_problem(
             target=district.targets["49.3"], org_unit=district.township, actor=cast.liaison, typed=ProblemInput("偏慢")
         ),
+        "rollup": rollup.make_report(asked=asked_for(district, section=district.section), actor=cast.staff)[0],
     }
     bodies = {
         ("allocation-detail", "patch"): {"amount": "60"},

@@ -121,7 +121,7 @@ def test_a_schedule_that_fails_does_not_keep_what_is_written_from_being_done(dis
     def fail():
         raise ValueError
 
-    monkeypatch.setattr("workplan.services.schedule.write_due", fail)
+    monkeypatch.setattr("workplan.services.schedule.open_plans", fail)
     tick()
     assert told == [job.pk]
 

@@ -23,7 +23,17 @@ LINK = re.compile(r"""(?:href|hx-get|action|src)="([^"]+)\"""")
 API_START = ["/api/v1/", *(f"/api/v1/{name}/" for name in ("plans", "sections", "tasks", "targets", "allocations"))]
 API_START += [
     f"/api/v1/{name}/"
-    for name in ("org-units", "periods", "reports", "me", "registers", "spot-checks", "supervision-orders", "problems")
+    for name in (
+        "org-units",
+        "periods",
+        "reports",
+        "me",
+        "registers",
+        "spot-checks",
+        "supervision-orders",
+        "problems",
+        "rollups",
+    )
 ]
 API_START += [f"/api/v1/registers/{m._meta.app_label}/{m._meta.model_name}/records/" for m in registers()]
 START = ["/", "/registers/", *API_START]

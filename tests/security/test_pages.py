@@ -52,6 +52,9 @@ DRAFTERS = ("leader", *OFFICE, *OTHER_OFFICE)  # of supervision orders, each in 
 SUPERVISORS = ("leader", "head")
 UNIT = {"pk": "district.township.pk"}
 ADMIN = ("administrator",)
+ROLLUP = {"pk": "rollup.pk"}
+WORDING = ("leader", *OFFICE)  # who see the section's draft: those who may publish it, and who made it
+MAKING = (*WORDING, *OTHER_OFFICE)
 
 
 def admin_act(arguments: dict, *, form: bool = False) -> Page:
@@ -177,6 +180,15 @@ PAGES = {
     "workplan:problem_save": Page(sees=READERS, post=("leader", *OFFICE, "liaison"), arguments=PROBLEM),
     "workplan:problem_check": Page(sees=READERS, post=("leader", *OFFICE), arguments=PROBLEM),
     "workplan:problem_reopen": Page(sees=READERS, post=("leader", *OFFICE), arguments=PROBLEM),
+    "workplan:rollups": Page(get=ALL),
+    "workplan:rollup_new": Page(get=MAKING, post=MAKING),
+    "workplan:rollup_templates": Page(get=ADMIN, post=ADMIN),
+    "workplan:rollup_template_sample": Page(get=ADMIN),
+    "workplan:rollup": Page(sees=WORDING, get=WORDING, arguments=ROLLUP),
+    "workplan:rollup_save": Page(sees=WORDING, post=WORDING, arguments=ROLLUP),
+    "workplan:rollup_publish": Page(sees=WORDING, post=("leader", "head"), arguments=ROLLUP),
+    "workplan:rollup_discard": Page(sees=WORDING, post=WORDING, arguments=ROLLUP),
+    "workplan:rollup_file": Page(sees=WORDING, get=WORDING, arguments=ROLLUP | {"kind": "document"}),
     "workplan:org_units": Page(get=ADMIN),
     "workplan:org_unit_create": Page(get=ADMIN, post=ADMIN),
     "workplan:org_unit": Page(get=ADMIN, arguments=UNIT),

@@ -15,6 +15,7 @@ from tests import factories as make
 from tests.registers.making import make_record, workbook
 from tests.steps import approve, entry, fill_and_submit, writer_of
 from tests.supervision import steps as orders
+from workplan.enums import RollupKind
 from workplan.imports.services import start_import
 from workplan.models import (
     Attachment,
@@ -25,6 +26,7 @@ from workplan.models import (
     Message,
     Problem,
     ProgressReport,
+    RollupReport,
     SpotCheck,
     SpotCheckItem,
     SupervisionFile,
@@ -32,7 +34,8 @@ from workplan.models import (
     Target,
     Unlock,
 )
-from workplan.services import evidence, periods, reports
+from workplan.rollup.gather import Asked
+from workplan.services import evidence, periods, reports, rollup
 from workplan.services.attachments import add_attachment
 from workplan.services.notice_settings import add_leave
 from workplan.services.problems import ProblemInput, add_problem
@@ -80,6 +83,9 @@ class World:
     order_file: SupervisionFile
     problem: Problem  # of `township`, on the list of target 49.3
     hidden_problem: Problem
+    rollup: RollupReport  # of the office's section, drafted by its staff
+    published: RollupReport  # of the other township, full of canaries
+    document: str = "docx"
 
 
 def build_world() -> World:
@@ -102,6 +108,7 @@ def build_world() -> World:
         reason=CANARY_TEXT,
         expires_on=parts.TODAY,
     )
+    rollups = _rollups(district, cast)
     fresh = ProgressReport.objects.with_context().get
     rows = fresh(pk=shown.pk), fresh(pk=hidden.pk), shown_file, hidden_file, unlock
     return World(
@@ -112,6 +119,7 @@ def build_world() -> World:
         *_residents(district, cast),
         **_registers(district, cast),
         **_supervision(district, cast),
+        **rollups,
     )
 
 
@@ -135,6 +143,14 @@ def _replied(district, cast, unit, actor, text: str) -> SupervisionOrder:
     order = orders.sign(orders.issue(orders.draft(district, cast, **subject), cast), cast, actor=actor)
     upload = SimpleUploadedFile(f"{CANARY_FILE if text == CANARY_TEXT else '验收单'}.txt", f"材料：{text}".encode())
     return orders.reply(order, cast, actor=actor, text=text, uploads=[upload])
+
+
+def _rollups(district, cast) -> dict:
+    """Return a draft about the section and a published report about the other township. On this very day, so that canaries stand in them."""
+    span = {"plan": district.plan, "kind": RollupKind.ON_DEMAND, "start": date(2024, 10, 1), "end": parts.TODAY}
+    draft, _ = rollup.make_report(asked=Asked(section=district.section, **span), actor=cast.staff)
+    hidden, _ = rollup.make_report(asked=Asked(township=district.other_township, **span), actor=cast.leader)
+    return {"rollup": draft, "published": rollup.publish(report=hidden, version=1, actor=cast.leader)}
 
 
 def _registers(district, cast) -> dict:

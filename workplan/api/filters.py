@@ -9,13 +9,14 @@ from accounts.enums import UnitKind
 from accounts.models import OrgUnit
 
 from .. import clock
-from ..enums import OrderState, PeriodKind, PlanStatus, ReportStatus
+from ..enums import OrderState, PeriodKind, PlanStatus, ReportStatus, RollupKind, RollupLevel, RollupState
 from ..models import (
     Allocation,
     Period,
     Plan,
     Problem,
     ProgressReport,
+    RollupReport,
     Section,
     SpotCheck,
     SupervisionOrder,
@@ -202,3 +203,17 @@ class ProblemFilter(StableFilterSet):
     @extend_schema_field(OpenApiTypes.BOOL)
     def only_open(self, rows, name, wanted):
         return rows.filter(closed_on__isnull=wanted)
+
+
+class RollupFilter(StableFilterSet):
+    plan = IdFilter(label="工作要点")
+    section = IdFilter(label="板块")
+    township = IdFilter(label="乡镇（街道）")
+    kind = filters.ChoiceFilter(choices=RollupKind.choices, label="类型")
+    level = filters.ChoiceFilter(choices=RollupLevel.choices, label="范围")
+    state = filters.ChoiceFilter(choices=RollupState.choices, label="状态")
+    ordering = filters.OrderingFilter(fields=["end", "published_on"])
+
+    class Meta:
+        model = RollupReport
+        fields = ["plan", "section", "township", "kind", "level", "state"]

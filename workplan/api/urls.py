@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from .views import docs, evidence, figures, plan, records, reports, spot_checks, supervision
+from .views import docs, evidence, figures, plan, records, reports, rollups, spot_checks, supervision
 
 app_name = "api"
 
@@ -20,6 +20,7 @@ router.register("evidence", evidence.EvidenceViewSet, basename="evidence")
 router.register("spot-checks", spot_checks.SpotCheckViewSet, basename="spot-check")
 router.register("supervision-orders", supervision.OrderViewSet, basename="supervision-order")
 router.register("problems", supervision.ProblemViewSet, basename="problem")
+router.register("rollups", rollups.RollupViewSet, basename="rollup")
 
 RECORDS = "registers/<slug:app>/<slug:name>/records/"
 

@@ -15,6 +15,7 @@ from .accounts import cast_accounts
 from .checking import check_some_homes
 from .orders import tell_orders
 from .registers import invent_records
+from .rollups import publish_some_reports
 from .scripts import scripts_of
 from .story import TOLD_UNTIL
 from .urging import urge_two_townships
@@ -56,6 +57,7 @@ def load_demo(*, actor=None) -> DemoReport:
         check_some_homes(plan)
         urge_two_townships(plan)
         tell_orders(plan)
+        publish_some_reports(plan)
     after = {"accounts": accounts, "reports": reports}
     LoadedRow.objects.create(kind=MARK, key=f"{plan.bureau.code}:{plan.year}", values=after)
     audit.record(action="demo.load", actor=actor, row=plan, after=after)

@@ -18,6 +18,7 @@ from .records import (
 )
 from .reminders import ReminderRule, Urge
 from .reporting import Entry, Evidence, Period, PeriodRule, ProgressReport, Unlock
+from .rollup import RollupFile, RollupReport, RollupTemplate
 from .spotchecks import Finding, SpotCheck, SpotCheckItem
 from .supervision import (
     Extension,
@@ -61,6 +62,9 @@ __all__ = [
     "Record",
     "Register",
     "ReminderRule",
+    "RollupFile",
+    "RollupReport",
+    "RollupTemplate",
     "Section",
     "SpotCheck",
     "SpotCheckItem",

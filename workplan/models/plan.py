@@ -39,6 +39,9 @@ class Plan(models.Model):
     # Gap to pace, in percentage points of the goal, from which a target is yellow or red.
     yellow_gap = models.DecimalField("滞后阈值（百分点）", max_digits=5, decimal_places=2, default=Decimal(5))
     red_gap = models.DecimalField("红灯阈值（百分点）", max_digits=5, decimal_places=2, default=Decimal(20))
+    rollup_day = models.PositiveSmallIntegerField(
+        "月度汇总生成日", default=5, help_text="每月这一天自动生成上月汇总报告草稿，1 至 28。"
+    )
 
     objects = PlanQuerySet.as_manager()
 
@@ -55,6 +58,11 @@ class Plan(models.Model):
                 condition=Q(yellow_gap__gte=0) & Q(red_gap__gte=F("yellow_gap")) & Q(red_gap__lte=100),
                 name="plan_thresholds_ordered",
                 violation_error_message="阈值须满足：0 ≤ 滞后阈值 ≤ 红灯阈值 ≤ 100。",
+            ),
+            models.CheckConstraint(
+                condition=Q(rollup_day__gte=1) & Q(rollup_day__lte=28),
+                name="plan_rollup_day_in_every_month",
+                violation_error_message="月度汇总生成日须在 1 与 28 之间。",
             ),
         ]
 

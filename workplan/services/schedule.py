@@ -4,7 +4,7 @@ A beat that was missed is made up for: whenever the schedule is looked at, the l
 there. Two schedulers at once do no harm.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from typing import NamedTuple
 
@@ -14,12 +14,14 @@ from accounts.models import OrgUnit
 
 from .. import clock
 from ..models import Job, NoticeSetting, Plan
+from ..rollup.spans import last_due
 from ..rules.periods import last_day_past
 from .jobs import enqueue
 from .reconciling import open_plans
 from .workdays import LAST_KNOWN
 
 CHECK_FIGURES = "figures.check"
+MAKE_ROLLUP = "rollup.make"
 DIGEST = "reminders.digest"
 SEED_CALENDAR = "calendar.seed"
 NIGHT = time(2, 30)
@@ -34,24 +36,24 @@ class Wanted(NamedTuple):
     payload: dict
 
 
-def write_due() -> int:
-    """Write the jobs that are due by now and not there yet; return how many."""
+def write_due(*sources: Callable[[list[Plan]], Iterable[Wanted]]) -> int:
+    """Write the jobs that are due by now and not there yet, of the named sources or of all; return how many."""
     plans = list(open_plans())
-    wanted = [*_calendars(plans), *_checks(plans), *_digests(plans)]
+    wanted = [one for source in sources or SOURCES for one in source(plans)]
     keys = {f"{one.kind}:{one.key}" for one in wanted}
     there = set(Job.objects.filter(key__in=keys).values_list("key", flat=True))
     missing = [one for one in wanted if f"{one.kind}:{one.key}" not in there]
     return sum(enqueue(one.kind, one.key, org_unit=one.org_unit, payload=one.payload) is not None for one in missing)
 
 
-def _checks(plans: list[Plan]) -> Iterator[Wanted]:
+def checks(plans: list[Plan]) -> Iterator[Wanted]:
     """Every night the figures of each plan are recounted."""
     night = last_day_past(NIGHT, timezone.localtime())
     for plan in plans:
         yield Wanted(CHECK_FIGURES, f"{plan.pk}:{night}", plan.bureau, {"plan": plan.pk})
 
 
-def _digests(plans: list[Plan]) -> Iterator[Wanted]:
+def digests(plans: list[Plan]) -> Iterator[Wanted]:
     """At each hour that somebody has chosen, and has come today, the digests of that hour are written."""
     today = clock.today()
     for bureau in _bureaus(plan for plan in plans if plan.is_running):
@@ -74,13 +76,24 @@ def last_digest(bureau: OrgUnit, on: date, hour: int) -> date | None:
     return max((day for day in days if day < on), default=None)
 
 
-def _calendars(plans: list[Plan]) -> Iterator[Wanted]:
+def calendars(plans: list[Plan]) -> Iterator[Wanted]:
     """The official days off of this year and the next are entered once the installed data has them."""
     this_year = clock.today().year
     for bureau in _bureaus(plans):
         for year in (this_year, this_year + 1):
             if year <= LAST_KNOWN:
                 yield Wanted(SEED_CALENDAR, f"{bureau.pk}:{year}", bureau, {"bureau": bureau.pk, "year": year})
+
+
+def rollups(plans: list[Plan]) -> Iterator[Wanted]:
+    """The bureau's roll-up of every calendar span that is over is drafted, from its plan's day of the month on."""
+    for plan in (plan for plan in plans if plan.is_running):
+        for kind, end in last_due(plan.year, plan.rollup_day, clock.today()):
+            payload = {"plan": plan.pk, "kind": kind.value, "end": end.isoformat()}
+            yield Wanted(MAKE_ROLLUP, f"{plan.pk}:{kind.value}:bureau::{end}", plan.bureau, payload)
+
+
+SOURCES = (calendars, checks, digests, rollups)  # days off first: digests ask for them
 
 
 def _bureaus(plans) -> list[OrgUnit]:

@@ -1,5 +1,7 @@
 """Stored files on their way out: as attachments under their user's name, never to be opened inside the portal."""
 
+import io
+
 from django.http import FileResponse, Http404
 
 
@@ -9,7 +11,16 @@ def stored_file(row) -> FileResponse:
         stream = row.file.open("rb")
     except FileNotFoundError:
         raise Http404("文件已不在存储中，请联系系统管理员。") from None
-    response = FileResponse(stream, as_attachment=True, filename=row.name, content_type=row.content_type)
+    return _attached(stream, row.name, row.content_type)
+
+
+def sent_file(content: bytes, *, name: str, content_type: str) -> FileResponse:
+    """Return what was just made as a download."""
+    return _attached(io.BytesIO(content), name, content_type)
+
+
+def _attached(stream, name: str, content_type: str) -> FileResponse:
+    response = FileResponse(stream, as_attachment=True, filename=name, content_type=content_type)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
