@@ -141,7 +141,7 @@ def _supervision(district, cast) -> dict:
 def _replied(district, cast, unit, actor, text: str) -> SupervisionOrder:
     subject = {"unit": unit, "title": text, "requirement": text}
     order = orders.sign(orders.issue(orders.draft(district, cast, **subject), cast), cast, actor=actor)
-    upload = SimpleUploadedFile(f"{CANARY_FILE if text == CANARY_TEXT else '验收单'}.txt", f"材料：{text}".encode())
+    upload = SimpleUploadedFile(f"{text}.txt", f"材料：{text}".encode())
     return orders.reply(order, cast, actor=actor, text=text, uploads=[upload])
 
 

@@ -9,7 +9,8 @@ from accounts.models import OrgUnit
 
 from .. import clock
 from ..enums import RUNNING_STATES, OrderState
-from ..models import Plan, SupervisionOrder, SupervisionStep
+from ..models import SupervisionOrder, SupervisionStep
+from ..models.supervision import LAST_RANK
 from ..rules.supervision import OrderLight
 from ..sections import section_choices, section_name
 from ..ui import format as fmt
@@ -94,11 +95,10 @@ def _units(request):
     return OrgUnit.objects.filter(pk__in=charged)
 
 
-def _ranks() -> list[tuple[int, str]]:
-    """Return rank and name of the steps of the newest plan that has some."""
-    plan = Plan.objects.filter(supervision_steps__isnull=False).order_by("-year").first()
-    steps = SupervisionStep.objects.filter(plan=plan).order_by("rank") if plan else []
-    return [(step.rank, str(step)) for step in steps]
+def _ranks(user) -> list[tuple[int, str]]:
+    """Return rank and name of the steps of the newest plan that the user may read and that has some."""
+    steps = SupervisionStep.objects.visible_to(user).order_by("-plan__year", "plan", "rank")[:LAST_RANK]
+    return [(step.rank, str(step)) for step in sorted(steps, key=lambda step: step.rank)]
 
 
 class OrderFilter(django_filters.FilterSet):
@@ -109,7 +109,7 @@ class OrderFilter(django_filters.FilterSet):
     light = django_filters.ChoiceFilter(
         label="亮灯", choices=OrderLight.choices(), empty_label=ALL, method="filter_light"
     )
-    rank = django_filters.ChoiceFilter(label="等级", field_name="step__rank", choices=_ranks, empty_label=ALL)
+    rank = django_filters.ChoiceFilter(label="等级", field_name="step__rank", empty_label=ALL)
     org_unit = django_filters.ModelChoiceFilter(label="责任单位", queryset=_units, empty_label=ALL)
     app = django_filters.ChoiceFilter(label="板块", choices=section_choices, empty_label=ALL)
     running = django_filters.ChoiceFilter(
@@ -119,6 +119,10 @@ class OrderFilter(django_filters.FilterSet):
     class Meta:
         model = SupervisionOrder
         fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["rank"].extra["choices"] = _ranks(self.request.user)
 
     def filter_light(self, queryset, name, value):
         return queryset.lit(value, clock.today())
