@@ -31,6 +31,7 @@ secret: venv    ## make the keys of a production installation in WORKPLAN_VAR, t
 
 lock: dev       ## compile the hashed requirements from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml -q --extra pdf -c requirements.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements-pdf.txt
 	$(BIN)/uv pip compile pyproject.toml -q --group dev -c requirements.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements-dev.txt
 
 bench: dev      ## overview, figures and roll-ups against plain SQL on a private PostgreSQL, tables against the bare libraries

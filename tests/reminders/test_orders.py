@@ -9,6 +9,7 @@ from workplan import clock
 from workplan.enums import OrderState
 from workplan.models import Message, SupervisionOrder, Target
 from workplan.services import supervision as service
+from workplan.services.order_life import return_order
 
 from .conftest import texts
 
@@ -20,10 +21,17 @@ def test_a_unit_is_told_at_once_that_it_is_charged(district, cast, plan):
     order = brought_to(OrderState.ISSUED, district, cast)
     for user in (cast.liaison, cast.supervisor):
         message = Message.objects.get(user=user)
-        assert message.title == f"收到督办单 {order.number}" and message.sent_by == cast.head
+        assert message.title == f"督办单 {order.number}：立项下发" and message.sent_by == cast.head
         assert message.lines[0]["url"] == f"/supervision/{order.pk}/"
         assert order.title not in str(message.lines), "what somebody typed does not travel"
     assert not Message.objects.exclude(user__in=[cast.liaison, cast.supervisor]).exists()
+
+
+def test_a_unit_is_told_when_its_reply_comes_back(district, cast, plan):
+    order = brought_to(OrderState.REPLIED, district, cast)
+    return_order(order=order, actor=cast.head, version=order.version, text="请补充验收单。")
+    titles = Message.objects.filter(user=cast.liaison).order_by("pk").values_list("title", flat=True)
+    assert list(titles) == [f"督办单 {order.number}：{act}" for act in ("立项下发", "退回重办")]
 
 
 def test_an_order_is_reminded_of_until_it_is_replied_to(district, cast, plan, remind):

@@ -12,7 +12,7 @@ from ..enums import ExtensionState, OrderAction
 from ..errors import Refused
 from ..models import Extension, SupervisionAct, SupervisionFile, SupervisionOrder
 from .evidence import TYPES, checked_extension, safe_name, sha256_of
-from .supervision import begin, finish, require_due, required, steps_of
+from .supervision import begin, finish, require_due, required, steps_of, tell_unit
 
 MAX_FILES = 10  # with one reply
 
@@ -139,7 +139,8 @@ def strike_order(*, order: SupervisionOrder, actor, version: int, text: str) -> 
 def return_order(*, order: SupervisionOrder, actor, version: int, text: str) -> SupervisionOrder:
     """Send the reply back: the unit owes another one by the same deadline."""
     order = begin(order, actor, OrderAction.RETURN, version)
-    return finish(order, OrderAction.RETURN, actor, text=required(text, "请填写退回原因。"))
+    order = finish(order, OrderAction.RETURN, actor, text=required(text, "请填写退回原因。"))
+    return tell_unit(order, OrderAction.RETURN, actor)
 
 
 @transaction.atomic
@@ -152,7 +153,7 @@ def escalate_order(*, order: SupervisionOrder, actor, version: int, due: date | 
         raise Refused("已是最高督办等级。", code="last_step")
     order.due, order.step = require_due(due), higher
     _lapse_request(order)
-    return finish(order, OrderAction.ESCALATE, actor, text=text)
+    return tell_unit(finish(order, OrderAction.ESCALATE, actor, text=text), OrderAction.ESCALATE, actor)
 
 
 @transaction.atomic
@@ -162,7 +163,7 @@ def reopen_order(*, order: SupervisionOrder, actor, version: int, due: date | No
     text = required(text, "请填写重新督办的原因。")
     order.due = require_due(due)
     order.struck_by = order.struck_on = None
-    return finish(order, OrderAction.REOPEN, actor, text=text)
+    return tell_unit(finish(order, OrderAction.REOPEN, actor, text=text), OrderAction.REOPEN, actor)
 
 
 @transaction.atomic

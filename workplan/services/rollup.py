@@ -24,7 +24,7 @@ from ..enums import PlanStatus, RollupFileKind, RollupKind, RollupState
 from ..errors import Refused
 from ..models import Plan, RollupFile, RollupReport, RollupTemplate
 from ..reminders.people import People
-from ..rollup import ledger, word
+from ..rollup import ledger, pdf, word
 from ..rollup.corrections import corrections_of
 from ..rollup.drafting import draft, in_words, places
 from ..rollup.gather import Asked, gather
@@ -249,19 +249,24 @@ def _publish(
 
 
 def render(report: RollupReport, on: date, base: str = "") -> dict[str, bytes]:
-    """Return the report's documents by kind, as they are when it is published on the day."""
-    material = word.Material(
+    """Return the report's documents by kind, as they are when it is published on the day. A PDF only where one can be made."""
+    material, template = material_of(report, on, base), template_of(report.plan)
+    documents = {
+        RollupFileKind.WORD: fill(material, _content(template)) if template else word.write(material),
+        RollupFileKind.LEDGER: ledger.write(report.title, report.snapshot),
+    }
+    return documents if pdf.missing() else documents | {RollupFileKind.PDF: pdf.write(material)}
+
+
+def material_of(report: RollupReport, on: date, base: str = "") -> word.Material:
+    """Return what the documents of the report are made of. on: day of publication; base: scheme and host of the portal."""
+    return word.Material(
         title=report.title,
         snapshot=report.snapshot,
         texts=report.texts,
         addresses=addresses(report.snapshot, base),
         date=in_words(on.isoformat()),
     )
-    template = template_of(report.plan)
-    return {
-        RollupFileKind.WORD: fill(material, _content(template)) if template else word.write(material),
-        RollupFileKind.LEDGER: ledger.write(report.title, report.snapshot),
-    }
 
 
 def _content(template: RollupTemplate) -> bytes:

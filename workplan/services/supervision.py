@@ -249,13 +249,11 @@ def issue_order(*, order: SupervisionOrder, actor, version: int, due: date | Non
     given = SupervisionOrder.objects.filter(bureau=order.bureau_id, year=today.year)
     order.year, order.sequence = today.year, (given.aggregate(last=Max("sequence"))["last"] or 0) + 1
     order.issued_by, order.issued_on = actor, today
-    order = finish(order, OrderAction.ISSUE, actor)
-    _tell_unit(order, actor)
-    return order
+    return tell_unit(finish(order, OrderAction.ISSUE, actor), OrderAction.ISSUE, actor)
 
 
-def _tell_unit(order: SupervisionOrder, actor) -> None:
-    """Tell those who report for the unit, and who answers for it, that it is charged with something."""
+def tell_unit(order: SupervisionOrder, action: OrderAction, actor) -> SupervisionOrder:
+    """Tell those who report for the unit, and who answers for it, what was done that asks for an answer of theirs."""
     people = People(order.bureau, clock.today())
     writers = people.holders(Right.REPORT_WRITE, order.org_unit.path, order.app)
     line = {
@@ -266,11 +264,12 @@ def _tell_unit(order: SupervisionOrder, actor) -> None:
     tell(
         people,
         [*writers, *people.holders(Right.OVERSEE, order.org_unit.path)],
-        key=f"order:{order.pk}:issued",
-        title=f"收到督办单 {order.number}",
+        key=f"order:{order.pk}:{order.version}",
+        title=f"督办单 {order.number}：{action.label}",
         lines=[line],
         sent_by=actor,
     )
+    return order
 
 
 # --- what every act is made of ---

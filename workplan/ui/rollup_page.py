@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from ..enums import RollupFileKind, RollupState
 from ..models import RollupReport
+from ..rollup import pdf
 from ..rollup.drafting import Place, places
 from ..rollup.sources import addresses
 from ..rules.kinds import Light
@@ -74,8 +75,17 @@ def page_of(report: RollupReport, typed: dict[str, str] | None = None) -> dict[s
         "late": snapshot["reporting"]["late"][:LIMIT_ROWS],
         "missing": snapshot["reporting"]["missing"][:LIMIT_ROWS],
         "corrections": [row | {"url": links.get(row["code"], "")} for row in snapshot["corrections"]],
-        "files": [(kind.value, kind.label) for kind in (RollupFileKind.WORD, RollupFileKind.LEDGER)],
+        "files": [(kind.value, kind.label) for kind in kinds_of(report)],
+        "no_pdf": "" if report.is_published else pdf.missing(),
     }
+
+
+def kinds_of(report: RollupReport) -> list[RollupFileKind]:
+    """Return which documents there are: of a published report those that were stored, of a draft those that can be made here."""
+    if report.is_published:
+        stored = set(report.files.values_list("kind", flat=True))
+        return [kind for kind in RollupFileKind if kind in stored]
+    return [kind for kind in RollupFileKind if kind != RollupFileKind.PDF or not pdf.missing()]
 
 
 def _blocks(snapshot: dict, texts: list[Text], links: dict[str, str]) -> Iterable[Block]:
