@@ -92,6 +92,7 @@ class _Formats:
 def _head(sheet, title: str, snapshot: dict[str, Any], formats: _Formats) -> None:
     sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, disarm(f"{title}：任务分解台账"), formats.title)
     sheet.write_string(1, 0, f"数据截至 {snapshot['end']}", formats.line)
+    sheet.set_row(TOP, 2 * LINE + 2)
     for at, (name, width) in enumerate(COLUMNS):
         sheet.set_column(at, at, width)
         sheet.write_string(TOP, at, name, formats.head)
