@@ -1,6 +1,7 @@
 """The ledger (任务分解台账): one row for each target, in the columns that bureaus use. Empty columns are filled in by hand."""
 
 import io
+import math
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -16,31 +17,32 @@ from .word import SHADES
 # Heading and width in characters. 分管领导, 责任人, 督办记录 and 考核得分 are not kept by the portal.
 COLUMNS = (
     ("序号", 6),
-    ("来源（章节/条）", 18),
-    ("重点任务", 24),
-    ("工作目标（指标）", 26),
+    ("来源（章节/条）", 14),
+    ("重点任务", 18),
+    ("工作目标（指标）", 22),
     ("目标值", 12),
-    ("具体措施", 36),
+    ("具体措施", 28),
     ("分管领导", 10),
     ("牵头科室", 14),
-    ("配合科室/乡镇", 22),
+    ("配合科室/乡镇", 18),
     ("责任人", 10),
     ("启动时间", 11),
     ("完成时限", 11),
     ("实绩", 14),
     ("进度（%）", 9),
-    ("进展情况", 40),
-    ("存在问题", 30),
-    ("下一步打算", 30),
+    ("进展情况", 32),
+    ("存在问题", 24),
+    ("下一步打算", 24),
     ("佐证材料", 9),
     ("状态灯", 10),
     ("督办记录", 14),
     ("办结（销号）日期", 11),
     ("考核得分", 9),
-    ("备注", 20),
+    ("备注", 16),
 )
 TOP = 3  # title, day, blank line; the header stands below
 NAMED = 6  # units named in a cell
+LINE, TALLEST = 12.75, 400  # height of a line and of a row, in points
 LINES = 12  # units quoted in a cell
 INK = {"red": "#9C0006", "behind": "#7F6000", "not_reported": "#7B1E4B"}
 
@@ -90,6 +92,7 @@ class _Formats:
 def _head(sheet, title: str, snapshot: dict[str, Any], formats: _Formats) -> None:
     sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, disarm(f"{title}：任务分解台账"), formats.title)
     sheet.write_string(1, 0, f"数据截至 {snapshot['end']}", formats.line)
+    sheet.set_row(TOP, 2 * LINE + 2)
     for at, (name, width) in enumerate(COLUMNS):
         sheet.set_column(at, at, width)
         sheet.write_string(TOP, at, name, formats.head)
@@ -173,7 +176,22 @@ def _tenth(text: str | None) -> Decimal | str:
     return Decimal(text) if text is not None else ""
 
 
+def _height(cells: list) -> float:
+    """Return the height in points that the row's longest text takes when it is wrapped: not every program works it out itself."""
+    lines = 1
+    for value, (_, width) in zip(cells, COLUMNS, strict=True):
+        if isinstance(value, str):
+            lines = max(lines, sum(_lines(line, width) for line in value.split("\n")))
+    return min(LINE * lines + 2, TALLEST)
+
+
+def _lines(text: str, width: int) -> int:
+    """Return how many lines a text takes in a column; characters of East Asian width count double."""
+    return max(1, math.ceil(sum(2 if ord(char) > 0x2E7F else 1 for char in text) / (width - 1)))
+
+
 def _write_row(sheet, at: int, cells: list, light: str, formats: _Formats) -> None:
+    sheet.set_row(at, _height(cells))
     for column, value in enumerate(cells):
         if isinstance(value, date):
             sheet.write_datetime(at, column, value, formats.day)
