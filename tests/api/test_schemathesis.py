@@ -20,7 +20,12 @@ from accounts.models import ApiToken
 from eldercare.models import Canteen
 from tests.registers.conftest import computed, homes  # noqa: F401  (fixtures)
 from tests.registers.making import make_record
+from tests.rollup.conftest import asked_for
+from tests.supervision.steps import brought_to
+from workplan.enums import OrderState
 from workplan.models import Allocation
+from workplan.services.problems import ProblemInput, add_problem
+from workplan.services.rollup import make_report
 from workplan.services.spotchecks import draw_sample
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -53,7 +58,11 @@ def openapi():
 @pytest.fixture
 def real_ids(district, cast, scene, computed, homes):  # noqa: F811
     """Ids that exist, by the second word of the path: random numbers would hardly ever meet a row."""
-    share = Allocation.objects.get(target=district.targets["49.3"], org_unit=district.township)
+    homes_target = district.targets["49.3"]
+    share = Allocation.objects.get(target=homes_target, org_unit=district.township)
+    order = brought_to(OrderState.SIGNED, district, cast)
+    typed = ProblemInput("进场偏慢")
+    problem = add_problem(target=homes_target, org_unit=district.township, actor=cast.liaison, typed=typed)
     return {
         "plans": [district.plan.pk],
         "sections": [district.section.pk],
@@ -66,6 +75,9 @@ def real_ids(district, cast, scene, computed, homes):  # noqa: F811
         "evidence": [scene.evidence.pk],
         "registers": [make_record(Canteen, district.township, cast.liaison, number).pk for number in range(3)],
         "spot-checks": [draw_sample(target=computed, size=2, actor=cast.staff).pk],
+        "supervision-orders": [order.pk],
+        "problems": [problem.pk],
+        "rollups": [make_report(asked=asked_for(district, section=district.section), actor=cast.staff)[0].pk],
     }
 
 

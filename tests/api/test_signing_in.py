@@ -92,5 +92,6 @@ def test_me_names_roles_and_rights(district, cast, api):
         }
     ]
     of_plans = {"view", "report_review", "plan_edit", "unlock", "export"}
-    assert set(body["rights"]) == of_plans | {"record_verify", "persons", "sensitive", "reveal"}
+    of_orders = {"supervise", "order_draft", "rollup_make", "rollup_publish"}
+    assert set(body["rights"]) == of_plans | of_orders | {"record_verify", "persons", "sensitive", "reveal"}
     assert body["business_date"] == "2024-10-15"

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from django.template.loader import render_to_string
 
 from ..rules.wording import parts
-from .word import LIGHT_WORDS, LIGHTS, SECTION_PARTS, SHADES, Material, numeral
+from .word import LIGHT_WORDS, LIGHTS, SECTION_PARTS, SHADES, Material, numeral, title_lines
 
 TEMPLATE = "workplan/rollups/document.html"
 REPORTING = ("owed", "handed_in", "on_time", "late", "missing")
@@ -55,6 +55,7 @@ def html_of(material: Material) -> str:
         TEMPLATE,
         {
             "title": material.title,
+            "title_lines": title_lines(material.title),
             "bureau": snapshot["bureau"],
             "date": material.date,
             "overview": _paragraphs(material, "overview"),

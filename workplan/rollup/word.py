@@ -139,14 +139,20 @@ def text_run(words: str) -> Any:
     return run
 
 
-def _title_runs(title: str) -> list:
+def title_lines(title: str) -> list[str]:
     """Break a long title where its sense does (7.3.1: 回行时要做到词意完整)."""
     head, tail, rest = title.partition(TITLE_TAIL)
-    if not (head and tail):
-        return [text_run(title)]
-    line_break = OxmlElement("w:r")
-    line_break.append(OxmlElement("w:br"))
-    return [text_run(head), line_break, text_run(tail + rest)]
+    return [head, tail + rest] if head and tail else [title]
+
+
+def _title_runs(title: str) -> list:
+    first, *others = title_lines(title)
+    runs = [text_run(first)]
+    for line in others:
+        line_break = OxmlElement("w:r")
+        line_break.append(OxmlElement("w:br"))
+        runs += [line_break, text_run(line)]
+    return runs
 
 
 @dataclass(slots=True)
