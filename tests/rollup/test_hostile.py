@@ -74,6 +74,5 @@ def test_control_characters_never_reach_a_document(draft, cast):
     draft.texts["overview"] = "前\x00\x0b\ud800后"
     task = next(task for task in draft.snapshot["tasks"] if task["reports"])
     task["reports"][0]["narrative"] = "前\x00\x0b\ud800后"
-    files = service.render(draft, date(2024, 10, 9))
-    assert set(files) == {"docx", "xlsx"}
-    assert all(files.values())
+    for kind in service.kinds_here():
+        assert service.render(draft, kind, date(2024, 10, 9)), kind

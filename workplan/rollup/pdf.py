@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from django.template.loader import render_to_string
 
 from ..rules.wording import parts
-from .word import LIGHT_WORDS, LIGHTS, SECTION_PARTS, SHADES, Material, numeral, title_lines
+from .word import LIGHT_WORDS, LIGHTS, SECTION_PARTS, SHADES, UNWRITABLE, Material, numeral, title_lines
 
 TEMPLATE = "workplan/rollups/document.html"
 REPORTING = ("owed", "handed_in", "on_time", "late", "missing")
@@ -41,7 +41,7 @@ def _has_chinese_font() -> bool:
 def write(material: Material) -> bytes:
     """Return the report as a PDF. Only where `missing()` is ""."""
     weasyprint = import_module("weasyprint")
-    return weasyprint.HTML(string=html_of(material), url_fetcher=_refuse).write_pdf()
+    return weasyprint.HTML(string=UNWRITABLE.sub("", html_of(material)), url_fetcher=_refuse).write_pdf()
 
 
 def _refuse(url: str, *args, **kwargs) -> NoReturn:

@@ -220,7 +220,7 @@ def publish(*, report: RollupReport, version: int, actor, base: str = "") -> Rol
     """
     _require_draft(report, actor, Right.ROLLUP_PUBLISH, version)
     on, template = clock.today(), template_of(report.plan)
-    documents = [_document(report, kind, content) for kind, content in render(report, on, base).items()]
+    documents = [_document(report, kind, render(report, kind, on, base)) for kind in kinds_here()]
     try:
         return _publish(report, documents, version, actor, on, template)
     except Exception:
@@ -248,14 +248,20 @@ def _publish(
     return report
 
 
-def render(report: RollupReport, on: date, base: str = "") -> dict[str, bytes]:
-    """Return the report's documents by kind, as they are when it is published on the day. A PDF only where one can be made."""
-    material, template = material_of(report, on, base), template_of(report.plan)
-    documents = {
-        RollupFileKind.WORD: fill(material, _content(template)) if template else word.write(material),
-        RollupFileKind.LEDGER: ledger.write(report.title, report.snapshot),
-    }
-    return documents if pdf.missing() else documents | {RollupFileKind.PDF: pdf.write(material)}
+def kinds_here() -> list[RollupFileKind]:
+    """Return which documents can be made on this machine: a PDF only where its component is installed."""
+    return [kind for kind in RollupFileKind if kind != RollupFileKind.PDF or not pdf.missing()]
+
+
+def render(report: RollupReport, kind: str, on: date, base: str = "") -> bytes:
+    """Return one document of the report, as it is when the report is published on the day."""
+    if kind == RollupFileKind.LEDGER:
+        return ledger.write(report.title, report.snapshot)
+    material = material_of(report, on, base)
+    if kind == RollupFileKind.PDF:
+        return pdf.write(material)
+    template = template_of(report.plan)
+    return fill(material, _content(template)) if template else word.write(material)
 
 
 def material_of(report: RollupReport, on: date, base: str = "") -> word.Material:

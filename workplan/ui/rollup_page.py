@@ -15,6 +15,7 @@ from ..rollup.sources import addresses
 from ..rules.kinds import Light
 from ..rules.lights import SEVERITY
 from ..rules.wording import parts
+from ..services.rollup import kinds_here
 from . import marks
 from .overview import LightCount
 
@@ -85,7 +86,7 @@ def kinds_of(report: RollupReport) -> list[RollupFileKind]:
     if report.is_published:
         stored = set(report.files.values_list("kind", flat=True))
         return [kind for kind in RollupFileKind if kind in stored]
-    return [kind for kind in RollupFileKind if kind != RollupFileKind.PDF or not pdf.missing()]
+    return kinds_here()
 
 
 def _blocks(snapshot: dict, texts: list[Text], links: dict[str, str]) -> Iterable[Block]:

@@ -252,7 +252,7 @@ def rollup_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 def _preview(request, report: RollupReport, kind: str) -> HttpResponse:
     base = request.build_absolute_uri("/").rstrip("/")
-    content = service.render(report, clock.today(), base).get(kind)
-    if content is None:
+    if kind not in service.kinds_here():
         raise Http404("没有这种文件。")
+    content = service.render(report, kind, clock.today(), base)
     return sent_file(content, name=f"（草稿）{report.title}.{kind}", content_type=TYPES[f".{kind}"])
