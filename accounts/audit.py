@@ -94,6 +94,7 @@ ACTIONS: dict[str, str] = {
     "keys.rotate": "更换数据密钥",
     "figures.check": "核对实绩",
     "job.retry": "重试后台任务",
+    "files.sweep": "清理无主文件",
     "report.urge": "催办填报",
     "notice.change": "修改消息设置",
     "notice.test": "测试群机器人",

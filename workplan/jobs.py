@@ -7,13 +7,14 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from accounts import audit
 from accounts.audit import seal_events
 from accounts.models import OrgUnit
 
 from .imports import services as imports
 from .models import Heartbeat, Plan
 from .reminders import digest
-from .services import deliveries, jobs, messages, reconciling, rollup, schedule, workdays
+from .services import deliveries, jobs, messages, orphans, reconciling, rollup, schedule, workdays
 
 WORKER = "worker"
 log = structlog.get_logger(__name__)
@@ -52,6 +53,17 @@ def check_figures(plan: int) -> jobs.Effect:
     """Recount all figures of a plan and note in the log whether any differs."""
     found = reconciling.recount(Plan.objects.select_related("bureau").get(pk=plan))
     return lambda: reconciling.note(found)
+
+
+@jobs.kind(schedule.SWEEP_FILES, "清理无主文件")
+def sweep_files() -> jobs.Effect | None:
+    """Remove stored files that no row knows, and note how many."""
+    found = orphans.orphans()
+    return partial(_remove_files, found) if found else None
+
+
+def _remove_files(names: list[str]) -> None:
+    audit.record(action="files.sweep", after={"files": orphans.remove(names)})
 
 
 @jobs.kind(schedule.SEED_CALENDAR, "载入节假日")

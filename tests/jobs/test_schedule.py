@@ -1,5 +1,6 @@
 """What is done of itself is written once for each period, by whichever scheduler looks first, and made up for when missed."""
 
+import time
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -50,6 +51,19 @@ def test_each_plan_is_recounted_once_a_night(district, neighbour, at, told):
     at(2024, 10, 16, 2, 30)
     write_due()
     assert written(CHECK_FIGURES)[2:] == [f"{plan}:2024-10-16" for plan in plans]
+
+
+def test_the_night_is_that_of_the_bureau_wherever_the_server_stands(district, at, told, monkeypatch):
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    time.tzset()
+    try:
+        at(2024, 10, 15, 2, 31)  # in Los Angeles it is still the 14th
+        write_due()
+        assert written(CHECK_FIGURES) == [f"{district.plan.pk}:2024-10-15"]
+        assert timezone.localdate() == date(2024, 10, 15)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_nights_that_were_missed_are_made_up_for_by_the_last(district, at, told):

@@ -21,6 +21,7 @@ from .reconciling import open_plans
 from .workdays import LAST_KNOWN
 
 CHECK_FIGURES = "figures.check"
+SWEEP_FILES = "files.sweep"
 MAKE_ROLLUP = "rollup.make"
 DIGEST = "reminders.digest"
 SEED_CALENDAR = "calendar.seed"
@@ -51,6 +52,12 @@ def checks(plans: list[Plan]) -> Iterator[Wanted]:
     night = last_day_past(NIGHT, timezone.localtime())
     for plan in plans:
         yield Wanted(CHECK_FIGURES, f"{plan.pk}:{night}", plan.bureau, {"plan": plan.pk})
+
+
+def sweeps(plans: list[Plan]) -> Iterator[Wanted]:
+    """Every night the files that no row knows are removed: of the whole installation, in the name of its first bureau."""
+    if plans:
+        yield Wanted(SWEEP_FILES, f"{last_day_past(NIGHT, timezone.localtime())}", plans[0].bureau, {})
 
 
 def digests(plans: list[Plan]) -> Iterator[Wanted]:
@@ -93,7 +100,7 @@ def rollups(plans: list[Plan]) -> Iterator[Wanted]:
             yield Wanted(MAKE_ROLLUP, f"{plan.pk}:{kind.value}:bureau::{end}", plan.bureau, payload)
 
 
-SOURCES = (calendars, checks, digests, rollups)  # days off first: digests ask for them
+SOURCES = (calendars, checks, sweeps, digests, rollups)  # days off first: digests ask for them
 
 
 def _bureaus(plans) -> list[OrgUnit]:
