@@ -45,6 +45,7 @@ class TestReports:
         homes, tombs = ([report.pk for report in reports] for reports in waiting)
         expected = {
             "liaison": {homes[0], tombs[0]},
+            "supervisor": {homes[0], tombs[0]},
             "other_liaison": {homes[1], tombs[1]},
             "head": set(homes),
             "staff": set(homes),

@@ -218,7 +218,7 @@ def test_a_draft_is_seen_by_those_who_draft_and_by_those_who_read_the_log(distri
     assert seen == ["administrator", "leader", "auditor", "head", "staff"]
     steps.issue(order, cast)
     seen = [name for name, user in cast.everybody().items() if as_user(user).get(page(order)).status_code == 200]
-    assert seen == ["administrator", "leader", "auditor", "head", "staff", "liaison"]
+    assert seen == ["administrator", "leader", "auditor", "head", "staff", "liaison", "supervisor"]
 
 
 def test_the_list_shows_the_own_orders_only_and_filters(district, cast, as_user):
