@@ -45,6 +45,12 @@ def shoot(browser: Browser, url: str) -> None:
     leader.goto(f"{url}targets/?q=适老化")
     leader.locator("tr", has_text="49.3").locator("a[href^='/targets/']").first.click()
     keep(leader, "target")
+    leader.goto(f"{url}rollups/")
+    leader.get_by_role("link", name="上半年").first.click()
+    keep(leader, "rollup")
+    leader.goto(f"{url}supervision/")
+    leader.get_by_role("link", name="加快适老化改造进度").click()
+    keep(leader, "order")
     shoot_registers(browser, url)
     head = enter(browser, url, "head-eldercare", DESK)
     head.goto(f"{url}review/")
@@ -54,6 +60,8 @@ def shoot(browser: Browser, url: str) -> None:
         "main form[action='/reports/start/'] button, main a[href^='/reports/']:not([href*='?'])"
     ).first.click()
     keep(liaison, "report-phone")
+    liaison.goto(f"{url}messages/")
+    keep(liaison, "messages-phone")
 
 
 def shoot_registers(browser: Browser, url: str) -> None:
