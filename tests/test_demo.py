@@ -76,7 +76,7 @@ def test_there_is_an_account_for_every_part(plan):
     townships = OrgUnit.objects.townships().values_list("code", flat=True)
     expected = {"admin", "leader", "auditor"}
     expected |= {f"{part}-{app}" for part in ("head", "staff") for app in apps}
-    expected |= {f"liaison-{code}" for code in townships}
+    expected |= {f"{part}-{code}" for part in ("liaison", "supervisor") for code in townships}
     assert set(User.objects.values_list("username", flat=True)) == expected
     assert User.objects.filter(is_demo=True, must_change_password=False).count() == len(expected)
     assert all(user.name.startswith("演示·") for user in User.objects.all())
