@@ -5,7 +5,7 @@ from python_calamine import CalamineWorkbook
 
 from eldercare.models import Canteen
 from tests.browser.conftest import PHONE
-from workplan.imports import services as service
+from tests.registers.making import run_import
 from workplan.models import ImportBatch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,7 +22,7 @@ def upload(page, portal, file) -> None:
 
 def let_the_worker_run() -> None:
     """Do what a worker does: tests have none."""
-    service.run(ImportBatch.objects.latest("created_at").pk)
+    run_import(ImportBatch.objects.latest("created_at"))
 
 
 def saved(page, words: str, folder):
