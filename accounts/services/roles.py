@@ -17,7 +17,7 @@ ROLE_KINDS: dict[str, tuple[UnitKind, ...]] = {
     Role.LEADER: _HEADQUARTERS,
     Role.AUDITOR: _HEADQUARTERS,
     Role.STAFF: (UnitKind.OFFICE,),
-    Role.HEAD: (UnitKind.OFFICE,),
+    Role.HEAD: (UnitKind.BUREAU, UnitKind.OFFICE),  # at the bureau itself: of its general office, over every section
     Role.SUPERVISOR: TOWNSHIP_KINDS,
     Role.LIAISON: (*TOWNSHIP_KINDS, UnitKind.VILLAGE, UnitKind.COMMUNITY),
 }

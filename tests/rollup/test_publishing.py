@@ -6,7 +6,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.enums import Right, Role
-from accounts.models import Event
+from accounts.models import Event, User
+from accounts.services.roles import grant_role
 from tests import factories as make
 from workplan.enums import RollupKind, RollupState
 from workplan.errors import Refused
@@ -239,3 +240,12 @@ def test_the_note_goes_to_those_who_should_look_at_it(draft, told, cast):
     report, _ = service.make_report(asked=asked_for(told, section=told.section), actor=cast.leader)
     service.tell_readers(report)
     assert readers_of(report) == {cast.leader, cast.head}
+
+
+def test_the_head_of_the_general_office_publishes_the_bureaus_report(draft, district, cast):
+    chief = make.UserFactory(name="演员·chief")
+    since = date(2024, 1, 1)
+    grant_role(user=chief, org_unit=district.bureau, role=Role.HEAD, actor=cast.administrator, valid_from=since)
+    with pytest.raises(Refused):
+        publish(draft, cast.head)
+    assert publish(draft, User.objects.get(pk=chief.pk)).published_by == chief
