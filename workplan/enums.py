@@ -119,7 +119,7 @@ class Channel(TextChoices):
 
 
 class DeliveryState(TextChoices):
-    """What became of a message on one channel. Dropped: what it was about had been done before it left."""
+    """What became of a message on one channel. Dropped: before it left, what it was about had been done, or the channel was no longer wanted."""
 
     WAITING = "waiting", "等待发送"
     SENT = "sent", "已发送"

@@ -138,6 +138,19 @@ def test_what_was_done_before_the_letter_left_is_not_sent(district, cast, mail, 
     assert mail.letters == [] and delivery("mail").state == DeliveryState.DROPPED
 
 
+@pytest.mark.parametrize("change", ["switched off", "no address", "account closed"])
+def test_a_channel_that_is_no_longer_wanted_gets_nothing(cast, mail, remind, change):
+    remind(SEVEN_BEFORE)
+    if change == "switched off":
+        NoticeSetting.objects.update(mail=False)
+    else:
+        values = {"email": ""} if change == "no address" else {"is_active": False}
+        type(cast.liaison).objects.filter(pk=cast.liaison.pk).update(**values)
+    run_all()
+    one = delivery("mail")
+    assert mail.letters == [] and one.state == DeliveryState.DROPPED and job_of(one).state == JobState.DONE
+
+
 def test_a_channel_that_fails_is_tried_again_shown_and_does_not_stop_the_other(cast, mail, group, remind, as_user):
     mail.refusing = True
     remind(SEVEN_BEFORE)

@@ -258,7 +258,7 @@ def extensions_due(plan: Plan, on: date) -> Iterator[Due]:
 
 
 def still_open(keys: Iterable[str], on: date) -> set[str]:
-    """Return those of the keys whose thing is still open. A handful of statements, whatever the number of keys."""
+    """Return those of the keys whose thing is still open. A handful of statements, and one for each key of a register."""
     by_subject: dict[str, list[list[str]]] = {}
     for key in keys:
         subject, *parts = key.split("|")

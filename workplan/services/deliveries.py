@@ -9,6 +9,7 @@ from ..channels import mail, webhook
 from ..enums import Channel, DeliveryState
 from ..models import Delivery, Message
 from ..reminders.due import still_open
+from .messages import channels_of
 
 WAYS = {Channel.MAIL: mail.send, Channel.WEBHOOK: webhook.send}
 
@@ -19,11 +20,17 @@ def send(pk: int) -> Callable[[], None] | None:
     delivery = rows.get(pk=pk)
     if delivery.state != DeliveryState.WAITING:
         return None
-    lines = open_lines(delivery.message)
+    lines = open_lines(delivery.message) if _is_wanted(delivery) else []
     if not lines:
         return lambda: _end(delivery, DeliveryState.DROPPED)
     WAYS[Channel(delivery.channel)](delivery, lines)
     return lambda: _end(delivery, DeliveryState.SENT)
+
+
+def _is_wanted(delivery: Delivery) -> bool:
+    """Say whether the account is still open and its user still wants to be told by this channel."""
+    user = delivery.message.user
+    return user.is_active and delivery.channel in channels_of(user.notice_setting)
 
 
 def open_lines(message: Message) -> list[dict]:

@@ -62,9 +62,9 @@ def sweeps(plans: list[Plan]) -> Iterator[Wanted]:
 
 def digests(plans: list[Plan]) -> Iterator[Wanted]:
     """At each hour that somebody has chosen, and has come today, the digests of that hour are written."""
-    today = clock.today()
+    today, hours = clock.today(), hours_past(timezone.localtime())
     for bureau in _bureaus(plan for plan in plans if plan.is_running):
-        for hour in hours_past(timezone.localtime()):
+        for hour in hours:
             payload = {"bureau": bureau.pk, "day": today.isoformat(), "hour": hour}
             yield Wanted(DIGEST, f"{bureau.pk}:{today}:{hour}", bureau, payload)
 
