@@ -7,9 +7,14 @@ from datetime import date
 
 import pytest
 
+from tests import factories as make
+from tests.supervision import steps
+from workplan import clock
 from workplan.rollup.ledger import COLUMNS
+from workplan.services import rollup as service
+from workplan.services.supervision import Subject
 
-from .conftest import content, ledger_of
+from .conftest import asked_for, content, ledger_of, publish
 
 pytestmark = pytest.mark.django_db
 USUAL = [
@@ -63,6 +68,38 @@ def test_a_row_tells_what_the_snapshot_holds(published, told):
     assert "本月按计划推进。" in row["进展情况"]
 
 
+def test_orders_stand_in_their_rows_as_they_were_on_the_last_day(told, cast):
+    with clock.pinned(date(2024, 9, 27)):
+        order = steps.issue(steps.draft(told, cast), cast)
+        steps.draft(told, cast)
+    with clock.pinned(date(2024, 10, 8)):
+        steps.sign(order, cast)
+        steps.issue(steps.draft(told, cast, subject=Subject(task=told.task)), cast)
+    report, _ = service.make_report(asked=asked_for(told), actor=cast.leader)
+    rows = rows_of(publish(report, cast.leader))
+    shown = {row["工作目标（指标）"].split()[0]: row["督办记录"] for row in rows}
+    assert shown.pop("49.3") == f"督办〔2024〕1号（{told.township.label}，提醒）已下发，时限 2024-10-22"
+    assert not any(shown.values())
+
+
+def test_orders_on_a_task_stand_in_each_of_its_rows_and_a_township_sees_its_own(told, cast):
+    with clock.pinned(date(2024, 9, 27)):
+        for unit in (told.township, told.other_township):
+            order = steps.draft(told, cast, unit=unit, subject=Subject(task=told.task))
+            steps.issue(order, cast)
+    asked = asked_for(told, township=told.other_township)
+    report, _ = service.make_report(asked=asked, actor=cast.leader)
+    rows = [row for row in rows_of(publish(report, cast.leader)) if row["重点任务"].startswith("49.")]
+    assert len(rows) == 2
+    words = f"督办〔2024〕2号（{told.other_township.label}，提醒）已下发，时限 2024-10-22"
+    assert {row["督办记录"] for row in rows} == {words}
+
+
+def test_the_head_of_the_leading_office_answers(published, cast):
+    row = next(row for row in rows_of(published) if row["工作目标（指标）"].startswith("46.3"))
+    assert row["责任人"] == cast.other_head.name
+
+
 def test_head_is_frozen_and_repeated_and_one_page_wide(published):
     sheet, book = part(published, "xl/worksheets/sheet1.xml"), part(published, "xl/workbook.xml")
     assert re.search(r'<pane xSplit="4" ySplit="4" topLeftCell="E5"[^>]*state="frozen"', sheet)
@@ -96,11 +133,6 @@ def test_no_formula_and_no_error(published):
 
 
 def test_a_task_whose_targets_stand_elsewhere_has_its_row(told, cast):
-    from tests import factories as make
-    from workplan.services import rollup as service
-
-    from .conftest import asked_for, publish
-
     task = make.TaskFactory(section=told.section, number=23, title="居家养老")
     told.targets["49.3"].also_in.add(task)
     report, _ = service.make_report(asked=asked_for(told), actor=cast.leader)

@@ -25,6 +25,7 @@ from ..rules.kinds import Comparator, Light, TargetKind
 from ..rules.lights import count_lights
 from ..ui import format as fmt
 from ..ui.present import amount_text, expected_text, verified_text
+from .charged import heads_of, orders_of
 
 FORMAT = 1
 WELL = (Light.DONE, Light.DONE_LATE, Light.ON_PACE)
@@ -212,6 +213,8 @@ def _sections(found: list[Assessment]) -> list[dict[str, Any]]:
 def _tasks(asked: Asked, targets: list[Target]) -> list[dict[str, Any]]:
     tasks = {task.pk: task for task in _tasks_of(asked, targets)}
     people = _carriers(asked, tasks)
+    heads = _heads(asked, tasks)
+    orders = orders_of(asked.plan, asked.township, asked.end)
     reports = _reports(asked, tasks)
     files = _files(reports)
     done = _done_on(targets, asked)
@@ -224,11 +227,13 @@ def _tasks(asked: Asked, targets: list[Target]) -> list[dict[str, Any]]:
             "summary": task.summary,
             "due": task.due.isoformat() if task.due else None,
             "lead": people.get((task.pk, AssignmentRole.LEAD), []),
+            "heads": heads.get(task.pk, []),
             "others": people.get((task.pk, AssignmentRole.COOPERATE), []),
             "reporters": people.get((task.pk, AssignmentRole.REPORT), []),
             "reports": [_report(one) for one in reports if one["task_id"] == task.pk],
             "evidence": sum(files.get(one["pk"], 0) for one in reports if one["task_id"] == task.pk),
             "done_on": done.get(task.pk),
+            "orders": orders.get(task.pk, []),
         }
         for task in sorted(tasks.values(), key=lambda task: task.number)
     ]
@@ -250,6 +255,17 @@ def _carriers(asked: Asked, tasks: Iterable[int]) -> dict[tuple[int, str], list[
         rows = rows.exclude(Q(org_unit__kind__in=TOWNSHIP_KINDS) & ~Q(org_unit=asked.township))
     for row in rows.order_by("org_unit__sort", "org_unit__code"):
         found.setdefault((row.task_id, row.role), []).append(row.org_unit.label)
+    return found
+
+
+def _heads(asked: Asked, tasks: Iterable[int]) -> dict[int, list[str]]:
+    """Return by task the heads of the offices that lead it."""
+    rows = Assignment.objects.filter(task__in=list(tasks), role=AssignmentRole.LEAD).order_by("pk")
+    leading = list(rows.values_list("task", "org_unit"))
+    heads = heads_of((unit for _, unit in leading), asked.end)
+    found: dict[int, list[str]] = {}
+    for task, unit in leading:
+        found.setdefault(task, []).extend(heads.get(unit, []))
     return found
 
 

@@ -14,7 +14,7 @@ from accounts.disarm import disarm
 from ..rules.kinds import Light
 from .word import SHADES
 
-# Heading and width in characters. 分管领导, 责任人, 督办记录 and 考核得分 are not kept by the portal.
+# Heading and width in characters. 分管领导 and 考核得分 are decided outside the portal.
 COLUMNS = (
     ("序号", 6),
     ("来源（章节/条）", 14),
@@ -35,7 +35,7 @@ COLUMNS = (
     ("下一步打算", 24),
     ("佐证材料", 9),
     ("状态灯", 10),
-    ("督办记录", 14),
+    ("督办记录", 20),
     ("办结（销号）日期", 11),
     ("考核得分", 9),
     ("备注", 16),
@@ -137,7 +137,7 @@ def _cells(number: int, row: dict, task: dict, section: dict) -> list:
         "",
         "、".join(task["lead"]),
         _names(task["others"] + task["reporters"]),
-        "",
+        "、".join(task["heads"]),
         _day(row["start"]),
         _day(row["due"]),
         row["amount_text"],
@@ -147,7 +147,7 @@ def _cells(number: int, row: dict, task: dict, section: dict) -> list:
         _quoted(task, "next_steps"),
         task["evidence"],
         row["light_text"],
-        "",
+        "\n".join(_order(order) for order in task["orders"] if order["target"] in (None, row["code"])),
         _day(task["done_on"]) if row["kind"] == "milestone" and row["light"] in ("done", "done_late") else "",
         "",
         row["reason_text"] + (f"；经核实 {row['verified_text']}" if row["verified_text"] else ""),
@@ -166,6 +166,10 @@ def _quoted(task: dict, name: str) -> str:
             said.setdefault(report[name], []).append(report["unit"])
     lines = [f"{_names(units)}：{words}" for words, units in list(said.items())[:LINES]]
     return "\n".join(lines + ([f"（另有{len(said) - LINES}条）"] if len(said) > LINES else []))
+
+
+def _order(order: dict) -> str:
+    return f"{order['number']}（{order['unit']}，{order['step']}）{order['state']}，时限 {order['due']}"
 
 
 def _day(text: str | None) -> date | str:
