@@ -5,6 +5,7 @@ from .jobs import Job
 from .loading import LoadedRow
 from .messages import Delivery, Leave, Message, NoticeSetting
 from .plan import Allocation, Assignment, PaceStep, Plan, Reading, Section, Target, Task
+from .problems import Problem
 from .records import (
     AT_OFFICE,
     IN_TOWNSHIPS,
@@ -22,7 +23,6 @@ from .rollup import RollupFile, RollupReport, RollupTemplate
 from .spotchecks import Finding, SpotCheck, SpotCheckItem
 from .supervision import (
     Extension,
-    Problem,
     SupervisionAct,
     SupervisionFile,
     SupervisionOrder,
