@@ -1,18 +1,21 @@
 """What the tests of reminders share: a plan with its rules, and the reports of both townships."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
 from workplan import clock
-from workplan.models import Job, Message
+from workplan.models import Job, Message, NoticeSetting
 from workplan.reminders import digest
 from workplan.services import jobs as service
 from workplan.services.reminder_rules import seed_rules
 from workplan.services.workdays import seed_calendar
 
+from .servers import mail_server
+
 # The period of October is due on Monday 28 October and closes on 12 November.
 SEVEN_BEFORE, DUE_DAY, FIRST_OVERDUE = date(2024, 10, 17), date(2024, 10, 28), date(2024, 10, 29)
+NEVER = {"quiet_from": time(0), "quiet_to": time(0)}
 
 
 @pytest.fixture
@@ -39,6 +42,18 @@ def remind(plan):
             return effect() if effect else 0
 
     return write
+
+
+@pytest.fixture
+def mail(settings, cast):
+    """Have the liaison told by mail, on a server of this test."""
+    with mail_server() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+        cast.liaison.email = "liaison@example.invalid"
+        cast.liaison.save()
+        NoticeSetting.objects.create(user=cast.liaison, mail=True, **NEVER)
+        yield server
 
 
 def texts(user, kind: str = "digest") -> list[str]:

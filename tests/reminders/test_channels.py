@@ -24,11 +24,10 @@ from workplan.models import Delivery, Job, Message, NoticeSetting
 from workplan.services import jobs as service
 from workplan.services.notice_settings import test_webhook as try_webhook
 
-from .conftest import SEVEN_BEFORE, run_all
-from .servers import mail_server, robot
+from .conftest import NEVER, SEVEN_BEFORE, run_all
+from .servers import robot
 
 pytestmark = pytest.mark.django_db
-NEVER = {"quiet_from": time(0), "quiet_to": time(0)}
 INSIDE = [
     "127.0.0.1",
     "10.0.0.8",
@@ -55,18 +54,6 @@ def own_cache(settings, tmp_path):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "channels"}}
     cache.clear()
     settings.OUTBOX_DIR = tmp_path / "outbox"
-
-
-@pytest.fixture
-def mail(settings, cast):
-    """Have the liaison told by mail, on a server of this test."""
-    with mail_server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
-        cast.liaison.email = "liaison@example.invalid"
-        cast.liaison.save()
-        NoticeSetting.objects.create(user=cast.liaison, mail=True, **NEVER)
-        yield server
 
 
 def point(setting: NoticeSetting, url: str, secret: str = "", form: str = WebhookFormat.WECOM) -> NoticeSetting:

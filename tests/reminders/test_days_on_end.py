@@ -10,10 +10,8 @@ from tests.jobs.conftest import told  # noqa: F401  (a fixture)
 from workplan import clock
 from workplan.enums import JobState
 from workplan.jobs import tick
-from workplan.models import Job, NoticeSetting, RollupReport
+from workplan.models import Job, RollupReport
 from workplan.services import jobs as service
-
-from .servers import mail_server
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2024, 9, 25), date(2024, 10, 14)
@@ -21,18 +19,6 @@ FIRST, LAST = date(2024, 9, 25), date(2024, 10, 14)
 # after it. Sunday the 29th and Saturday the 12th are made up for the holidays; the period closes on the 12th.
 ASKED = (date(2024, 9, 26), date(2024, 9, 27), date(2024, 9, 29), date(2024, 10, 9), date(2024, 10, 12))
 MOMENTS = (time(0, 5), time(9, 0), time(9, 10), time(23, 55))
-NEVER = {"quiet_from": time(0), "quiet_to": time(0)}
-
-
-@pytest.fixture
-def mail(settings, cast):
-    with mail_server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
-        cast.liaison.email = "liaison@example.invalid"
-        cast.liaison.save()
-        NoticeSetting.objects.create(user=cast.liaison, mail=True, **NEVER)
-        yield server
 
 
 def work_off(told: list[int]) -> None:  # noqa: F811
