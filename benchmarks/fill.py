@@ -9,6 +9,7 @@ from accounts.models import OrgUnit, User
 from workplan.models import PeriodRule, Plan, Section, Target, Task
 from workplan.rules.kinds import Strength, TargetKind
 from workplan.services.periods import generate_periods
+from workplan.services.totals import refresh_totals
 
 TOWNSHIPS, TARGETS = 26, 200
 # Two of five targets are rates, one in ten a ceiling: about the mix of the real plan.
@@ -36,6 +37,7 @@ def _fill_district(number: int, user: User) -> None:
     with connection.cursor() as cursor:
         for statement in STATEMENTS:
             cursor.execute(statement, {"plan": plan.pk, "bureau": bureau.path + "%", "user": user.pk})
+    refresh_totals(plan.targets.values_list("pk", flat=True))
 
 
 def _fill_targets(plan: Plan) -> None:

@@ -72,7 +72,7 @@ def plain(sql: str, **parameters) -> list[tuple]:
 
 def rows_and_sums() -> tuple:
     """The data part of the overview: the targets and all that their lights depend on, before anything is judged."""
-    from workplan.assess import gather
+    from workplan.grounds import gather
     from workplan.models import Target
 
     targets = list(Target.objects.all())
@@ -110,7 +110,7 @@ def report(name: str, districts: int, times: tuple[list[float], list[float]]) ->
 
 def same_answers() -> None:
     """Stop the run where ours and the plain SQL disagree: a fast wrong answer is no benchmark."""
-    from workplan.assess import NO_SHARE, NO_SUMS
+    from workplan.grounds import NO_SHARE, NO_SUMS
 
     targets, grounds = rows_and_sums()
     ours = {t.pk: grounds.sums.get((t.pk,), NO_SUMS) + grounds.shares.get((t.pk,), NO_SHARE) for t in targets}

@@ -16,8 +16,9 @@ from tests.steps import approve, correct, fill_and_submit, send_back
 from workplan import clock
 from workplan.assess import assess, for_assessment
 from workplan.enums import ReportStatus
-from workplan.models import Figure, ProgressReport, Target
+from workplan.models import Figure, ProgressReport, Target, TargetTotal
 from workplan.services.figures import drift_of, rebuild_figures
+from workplan.services.totals import totals_drift
 
 
 def amounts(district, code, on, unit=None):
@@ -85,11 +86,20 @@ class TestReconcile:
         with clock.pinned(date(2024, 3, 20)):
             approve(fill_and_submit(district, cast, month=3, homes=7), cast)
         Figure.objects.filter(target=district.targets["49.3"]).update(value=8)
+        with pytest.raises(CommandError, match="2 处"):  # the figure, and the total that no longer is its sum
+            call_command("reconcile")
+        call_command("reconcile", "--repair")
+        assert amounts(district, "49.3", date(2024, 3, 31)).amount.value == 7
+        assert drift_of(district.plan) == [] == totals_drift(district.plan)
+
+    def test_finds_a_total_that_is_not_the_sum_and_repairs_it(self, district, cast):
+        with clock.pinned(date(2024, 3, 20)):
+            approve(fill_and_submit(district, cast, month=3, homes=7), cast)
+        TargetTotal.objects.filter(target=district.targets["49.3"]).update(value=8)
         with pytest.raises(CommandError, match="1 处"):
             call_command("reconcile")
         call_command("reconcile", "--repair")
         assert amounts(district, "49.3", date(2024, 3, 31)).amount.value == 7
-        assert drift_of(district.plan) == []
 
     def test_finds_a_lost_row(self, district, cast):
         with clock.pinned(date(2024, 3, 20)):
@@ -145,6 +155,7 @@ class ReportingYear(RuleBasedStateMachine):
         if not hasattr(self, "district"):
             return
         assert drift_of(self.district.plan) == []
+        assert totals_drift(self.district.plan) == []
         for on in (self.today, self.today - timedelta(days=20)):
             for found in assess(for_assessment(self.district.plan.targets.all()), on=on):
                 amount = (found.amount.value, found.amount.numerator, found.amount.denominator)

@@ -8,22 +8,33 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
-from django.db.models import Count, DecimalField, F, OuterRef, Q, Subquery, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Q
 
 from accounts.models import OrgUnit
 
-from .models import Allocation, Figure, PaceStep, Period, Plan, Target
-from .rules.amounts import Amount, roll_up
+from .grounds import (
+    EACH_UNIT,
+    EVERYWHERE,
+    NO_SHARE,
+    NO_SUMS,
+    WHOLE,
+    Grounds,
+    Key,
+    Share,
+    Sums,
+    amounts_in_time,
+    gather,
+    gather_days,
+)
+from .models import Target
+from .rules.amounts import Amount
 from .rules.kinds import PaceCurve, TargetKind
-from .rules.lights import TargetFacts, Thresholds, Verdict, full_goal, is_reached, light
+from .rules.lights import TargetFacts, Verdict, full_goal, is_reached, light
 from .rules.pace import Pace, Step
 
 NOTHING = Amount(None, None, None)
 ZERO = Decimal(0)
-EVERYWHERE = Q()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,60 +64,24 @@ class Assessment:
         return self.amount.measured(self.target.is_ratio)
 
 
-# What sums are kept by: the target, or the target and the unit.
-WHOLE = ("target_id",)
-EACH_UNIT = ("target_id", "org_unit_id")
-Key = tuple[int, ...]
-
-
-class Sums(NamedTuple):
-    """Sums of the figures in force. units: how many have one (for flows: in the last period due).
-
-    verified: the part of `total`, or of a rate's numerator `above`, that spot checks have confirmed.
-    """
-
-    total: Decimal | None
-    above: Decimal | None
-    below: Decimal | None
-    verified: Decimal | None
-    units: int
-
-
-class Share(NamedTuple):
-    """What is allocated. units: how many owe a figure; amount: their shares together, where shares are numbers."""
-
-    units: int
-    amount: Decimal | None
-
-
-NO_SUMS = Sums(None, None, None, None, 0)
-NO_SHARE = Share(0, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """All that lights depend on beside the targets themselves, read from the database before anything is judged.
-
-    thresholds: by plan; due: by plan the last period due, where one is; steps: by target; sums, shares: by key.
-    """
-
-    thresholds: dict[int, Thresholds]
-    due: dict[int, int]
-    steps: dict[int, tuple[Step, ...]]
-    sums: dict[Key, Sums]
-    shares: dict[Key, Share]
-
-
 def assess(targets: Iterable[Target], *, on: date, unit: OrgUnit | None = None) -> list[Assessment]:
     """Return the standing of each target at the close of the day, for the whole bureau or below one unit.
 
-    Five statements whatever the size, and one more where a target that is met has passed its deadline.
+    Six statements at most whatever the size, and one more where a target that is met has passed its deadline.
     """
-    targets = list(targets)
-    within = Q(org_unit__path__startswith=unit.path) if unit else Q()
-    grounds = gather(targets, on=on, within=within)
-    found = _judged({(t.pk,): t for t in targets}, grounds, on, within, WHOLE, is_share=unit is not None)
-    return [found[(target.pk,)] for target in targets]
+    return assess_days(targets, days=[on], unit=unit)[on]
+
+
+def assess_days(
+    targets: Iterable[Target], *, days: Iterable[date], unit: OrgUnit | None = None
+) -> dict[date, list[Assessment]]:
+    """Return by day the standing of each target, as `assess` does. For a whole bureau as many statements as for one day, but
+    for the one about deadlines."""
+    targets, days = list(targets), list(days)
+    within = Q(org_unit__path__startswith=unit.path) if unit else EVERYWHERE
+    grounds, items = gather_days(targets, days, within=within), {(target.pk,): target for target in targets}
+    found = {day: _judged(items, grounds[day], day, within, WHOLE, is_share=unit is not None) for day in days}
+    return {day: [found[day][(target.pk,)] for target in targets] for day in days}
 
 
 def assess_each_unit(targets: Iterable[Target], *, on: date, units: Iterable[OrgUnit]) -> dict[int, list[Assessment]]:
@@ -129,90 +104,6 @@ def assess_each_unit(targets: Iterable[Target], *, on: date, units: Iterable[Org
 def for_assessment(queryset):
     """Load the targets with task and section. Prefetched, not joined: tasks are few and shared by many targets."""
     return queryset.prefetch_related("task__section")
-
-
-# --- What the database knows --------------------------------------------------------------------------------
-
-
-def gather(targets: Iterable[Target], *, on: date, within: Q = EVERYWHERE, keys: tuple[str, ...] = WHOLE) -> Grounds:
-    """Read what the lights of these targets depend on at the close of the day. Four statements whatever the size."""
-    plans = {target.plan_id for target in targets}
-    thresholds, due = _thresholds_and_due(plans, on)
-    return Grounds(
-        thresholds=thresholds,
-        due=due,
-        steps=_steps(plans),
-        sums=_sums(plans, on, within, due.values(), keys),
-        shares=_shares(plans, within, keys),
-    )
-
-
-def _thresholds_and_due(plans: Iterable[int], on: date) -> tuple[dict[int, Thresholds], dict[int, int]]:
-    """Return by plan id its thresholds, and the latest period whose deadline has passed."""
-    last_due = Period.objects.filter(plan=OuterRef("pk")).past_due(on).order_by("-start").values("pk")[:1]
-    found = Plan.objects.filter(pk__in=plans).order_by().annotate(due=Subquery(last_due))
-    rows = list(found.values_list("pk", "yellow_gap", "red_gap", "due"))
-    return {pk: Thresholds(yellow, red) for pk, yellow, red, _ in rows}, {pk: due for pk, *_, due in rows if due}
-
-
-def _steps(plans: Iterable[int]) -> dict[int, tuple[Step, ...]]:
-    """Return the dated steps of the targets that have any."""
-    found: dict[int, list[Step]] = {}
-    rows = PaceStep.objects.filter(target__plan__in=plans).order_by("on").values_list("target_id", "on", "share")
-    for target_id, on, share in rows:
-        found.setdefault(target_id, []).append(Step(on, share))
-    return {target_id: tuple(steps) for target_id, steps in found.items()}
-
-
-def _sums(
-    plans: Iterable[int], on: date, within: Q, due_periods: Iterable[int], keys: tuple[str, ...]
-) -> dict[Key, Sums]:
-    """One statement: by key, the sums of the figures in force, and how many units stand behind them."""
-    current = Q(flow=False) | Q(period__in=list(due_periods))
-    rows = (
-        Figure.objects.in_force(on)
-        .filter(within, target__plan__in=plans)
-        .order_by()
-        .values_list(*keys)
-        .annotate(
-            total=Sum("value"),
-            above=Sum("numerator"),
-            below=Sum("denominator"),
-            confirmed=Sum("verified"),
-            units=Count("pk", filter=current),
-        )
-    )
-    return {row[: len(keys)]: Sums._make(row[len(keys) :]) for row in rows}
-
-
-def _shares(plans: Iterable[int], within: Q, keys: tuple[str, ...]) -> dict[Key, Share]:
-    rows = (
-        Allocation.objects.filter(within, target__plan__in=plans)
-        .order_by()
-        .values_list(*keys)
-        .annotate(
-            units=Count("*"),
-            together=Sum("amount", output_field=DecimalField(max_digits=18, decimal_places=4)),
-        )
-    )
-    return {row[: len(keys)]: Share._make(row[len(keys) :]) for row in rows}
-
-
-def _amounts_in_time(targets: set[int], on: date, within: Q, keys: tuple[str, ...]) -> dict[Key, Amount]:
-    """One statement: the targets' sums from what had been reported by their deadline, as corrected until `on`."""
-    newest = Window(RowNumber(), partition_by=[F("target_id"), F("org_unit_id")], order_by=F("period__start").desc())
-    rows = (
-        Figure.objects.filter(Q(corrected_on__isnull=True) | Q(corrected_on__gt=on), within)
-        .filter(target__in=targets, accepted_on__lte=on, reported_on__lte=F("target__due"))
-        .filter(Q(entry__isnull=False) | Q(replaced_on__isnull=True) | Q(replaced_on__gt=F("target__due")))
-        .annotate(newest=newest)
-        .filter(Q(flow=True) | Q(newest=1))
-        .values_list(*keys, "value", "numerator", "denominator")
-    )
-    by_key: dict[Key, list[Amount]] = {}
-    for row in rows:
-        by_key.setdefault(row[: len(keys)], []).append(Amount(*row[len(keys) :]))
-    return {key: roll_up(amounts) for key, amounts in by_key.items()}
 
 
 # --- What it means ------------------------------------------------------------------------------------------
@@ -277,7 +168,7 @@ def _goal(target: Target, share: Share, is_share: bool) -> Decimal | None:
 def _judge_lateness(facts: dict[Key, TargetFacts], on: date, within: Q, keys: tuple[str, ...]) -> None:
     """Note on the facts of targets that are met after their deadline whether they were met in time."""
     met = [key for key, known in facts.items() if known.is_past and is_reached(known)]
-    in_time = _amounts_in_time({key[0] for key in met}, on, within, keys) if met else {}
+    in_time = amounts_in_time({key[0] for key in met}, on, within, keys) if met else {}
     for key in met:
         then = replace(facts[key], amount=in_time.get(key, NOTHING))
         facts[key] = replace(facts[key], met_on_time=is_reached(then))

@@ -13,6 +13,7 @@ from workplan.services import measuring
 from workplan.services.measuring import measured_drift, refresh_target
 from workplan.services.plan import allocate
 from workplan.services.records import change_record, remove_record
+from workplan.services.totals import totals_drift
 
 from .conftest import DONE, accepted_home
 from .making import make_record
@@ -47,13 +48,13 @@ def test_twelve_writers_of_one_township_lose_no_count(world):
     results = at_once([adding(district, cast, number) for number in range(1, WRITERS + 1)])
     assert [result for result in results if isinstance(result, Exception)] == []
     assert HomeAdaptation.objects.count() == total(target) == WRITERS + 1
-    assert measured_drift(target.plan) == []
+    assert measured_drift(target.plan) == [] == totals_drift(target.plan)
 
 
 def test_without_the_lock_counts_are_lost(world, monkeypatch):
     """Control: the same writers, none of whom waits for the others' figures."""
     district, cast, target = world
-    monkeypatch.setattr(measuring, "exclusive", lambda name: None)
+    monkeypatch.setattr(measuring, "lock_target", lambda pk: None)
     at_once([adding(district, cast, number) for number in range(1, WRITERS + 1)])
     assert total(target) < HomeAdaptation.objects.count()
     assert measured_drift(target.plan) != []
@@ -79,7 +80,7 @@ def test_adding_changing_removing_and_reallocating_do_not_lock_each_other_out(wo
     results = at_once(acts)
     assert [result for result in results if isinstance(result, Exception)] == []
     assert total(target) == 1 + 8 + 4 - 4
-    assert measured_drift(target.plan) == []
+    assert measured_drift(target.plan) == [] == totals_drift(target.plan)
 
 
 def test_the_same_record_typed_twice_at_once_is_kept_once(world):

@@ -29,6 +29,7 @@ from workplan.models import Allocation, Figure, Target
 from workplan.services.measuring import follow_units, measured_drift, refresh_target
 from workplan.services.plan import allocate, revise_target, withdraw_share
 from workplan.services.records import change_record, remove_record, verify_record
+from workplan.services.totals import totals_drift
 from workplan.services.units import found_unit, merge_units, relocate_unit, split_unit
 
 from .conftest import DONE, accepted_home
@@ -40,7 +41,7 @@ TODAY = date(2024, 10, 15)
 
 def stands(target, on: date = TODAY) -> tuple:
     """Return value (or numerator and denominator) and what is verified of it, having looked for drift."""
-    assert measured_drift(target.plan) == []
+    assert measured_drift(target.plan) == [] == totals_drift(target.plan)
     (found,) = assess([Target.objects.get(pk=target.pk)], on=on)
     amount = found.amount
     return (amount.numerator, amount.denominator) if target.is_ratio else (amount.value, found.verified or 0)
@@ -48,7 +49,7 @@ def stands(target, on: date = TODAY) -> tuple:
 
 def by_unit(target, *units) -> list:
     """Return the target's value for each of the units."""
-    assert measured_drift(target.plan) == []
+    assert measured_drift(target.plan) == [] == totals_drift(target.plan)
     found = assess_each_unit([Target.objects.get(pk=target.pk)], on=TODAY, units=list(units))
     return [next((one.amount.value for one in found.get(unit.pk, [])), None) for unit in units]
 
@@ -174,7 +175,7 @@ def test_somebody_with_two_places_of_work_moves_between_the_numbers_of_two_towns
 
 
 def rates(target, district) -> list:
-    assert measured_drift(target.plan) == []
+    assert measured_drift(target.plan) == [] == totals_drift(target.plan)
     units = [district.township, district.other_township]
     found = assess_each_unit([Target.objects.get(pk=target.pk)], on=TODAY, units=units)
     return [(one.amount.numerator, one.amount.denominator) for unit in units for one in found[unit.pk]]
@@ -237,7 +238,7 @@ def test_a_target_that_is_no_longer_computed_has_no_measured_figure(computed, di
     accepted_home(district.township, cast.liaison, 0)
     computed.computed_by = ""
     revise_target(target=computed, actor=cast.head)
-    assert measured_drift(computed.plan) == []
+    assert measured_drift(computed.plan) == [] == totals_drift(computed.plan)
     assert not Figure.objects.measured().filter(target=computed).exists()
     computed.computed_by = "eldercare.homes_accepted"
     revise_target(target=computed, actor=cast.head)

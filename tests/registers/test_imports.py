@@ -24,6 +24,7 @@ from workplan.registers.registry import registers
 from workplan.services.jobs import TRIES
 from workplan.services.measuring import measured_drift
 from workplan.services.records import change_record
+from workplan.services.totals import totals_drift
 
 from .making import cells, run_import, typed_for, unit_for, workbook
 
@@ -67,12 +68,12 @@ def test_a_file_goes_in_comes_again_and_goes_out(model, district, keeper):
     before = model.objects.kept().count()
     assert take_in(batch).state == BatchState.DONE, batch.result
     assert model.objects.filter(batch=batch).count() == 3
-    assert measured_drift(district.plan) == []
+    assert measured_drift(district.plan) == [] == totals_drift(district.plan)
     if any(c.__class__.__name__ == "UniqueConstraint" for c in model._meta.constraints):
         assert counts(bring(model, actor, content)) == (0, 0, 3, 0)
     service.undo_import(batch=batch, actor=actor)
     assert model.objects.kept().count() == before
-    assert measured_drift(district.plan) == []
+    assert measured_drift(district.plan) == [] == totals_drift(district.plan)
 
 
 @pytest.mark.parametrize("model", EACH)
@@ -301,7 +302,7 @@ def test_figures_follow_an_import_in_the_same_transaction(computed, district, ca
     take_in(bring(HomeAdaptation, cast.liaison, workbook(HomeAdaptation, [row | steps for row in typed])))
     (found,) = assess([Target.objects.get(pk=computed.pk)], on=date(2024, 10, 15))
     assert found.amount.value == 4
-    assert measured_drift(district.plan) == []
+    assert measured_drift(district.plan) == [] == totals_drift(district.plan)
 
 
 # --- Undo ---

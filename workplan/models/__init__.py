@@ -29,6 +29,7 @@ from .supervision import (
     SupervisionStep,
 )
 from .system import Heartbeat
+from .totals import TargetTotal
 from .workdays import CalendarDay
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "SupervisionOrder",
     "SupervisionStep",
     "Target",
+    "TargetTotal",
     "Task",
     "Unlock",
     "Urge",

@@ -11,17 +11,20 @@ from accounts.locks import exclusive
 from ..enums import ReportStatus
 from ..models import Entry, Figure, Plan, ProgressReport
 from ..rules.kinds import TargetKind
+from .totals import refresh_totals
 
 
 def accept_entries(report: ProgressReport) -> list[Figure]:
     """Turn the entries of a report that is being approved into figures.
 
     Runs inside the approval's transaction. One unit's figures are written by one transaction at a time, so that
-    two approvals cannot both believe that theirs is the newest total.
+    two approvals cannot both believe that theirs is the newest total. Then the totals of the targets follow.
     """
     exclusive(f"figures:{report.org_unit_id}")
     entries = report.entries.select_related("target").order_by("target_id")
-    return [_accept(report, entry) for entry in entries if makes_figure(entry)]
+    accepted = [_accept(report, entry) for entry in entries if makes_figure(entry)]
+    refresh_totals(figure.target_id for figure in accepted)
+    return accepted
 
 
 def makes_figure(entry: Entry) -> bool:
@@ -207,4 +210,5 @@ def insert_implied(plan: Plan) -> int:
         for row in implied_figures(plan).values()
     ]
     Figure.objects.bulk_create(rows, batch_size=500)
+    refresh_totals(plan.targets.values_list("pk", flat=True))
     return len(rows)

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import Case, Count, F, Q, Sum, When
 
 from accounts.enums import VILLAGE_KINDS
-from accounts.locks import exclusive
 from accounts.models import OrgUnit
 
 from ..enums import PlanStatus
 from ..measures import FOREVER, Measure, Rows, measure_of, measures
 from ..models import Allocation, Figure, Plan, Target
 from .figures import Drift
+from .totals import lock_target, refresh_totals
 
 Interval = tuple[int, date, date | None]  # org unit id, from, until
 ZERO = Decimal(0)
@@ -95,7 +95,7 @@ def _models_of(measure: Measure | None, target: Target) -> set[type]:
 @transaction.atomic
 def refresh_target(target: Target, units: Iterable[int] | None = None) -> int:
     """Write the target's measured figures as its records imply them; return how many rows changed."""
-    exclusive(f"measured:{target.pk}")
+    lock_target(target.pk)
     narrowed = _narrowed(target, units)
     implied = implied_by_records(target, narrowed).sums
     kept = _kept(target, narrowed)
@@ -106,7 +106,10 @@ def refresh_target(target: Target, units: Iterable[int] | None = None) -> int:
     Figure.objects.bulk_update(changed, ["value", "numerator", "denominator", "verified"], batch_size=500)
     added = [_figure(target, key, implied[key]) for key in implied.keys() - kept.keys()]
     Figure.objects.bulk_create(added, batch_size=500)
-    return len(gone) + len(changed) + len(added)
+    changes = len(gone) + len(changed) + len(added)
+    if changes:
+        refresh_totals([target.pk])
+    return changes
 
 
 def _narrowed(target: Target, units: Iterable[int] | None) -> set[int] | None:

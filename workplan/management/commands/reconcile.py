@@ -26,6 +26,8 @@ class Command(BaseCommand):
         found = recount(plan)
         for drift in [*found.reported, *found.measured][:50]:
             self.stdout.write(f"{plan} {drift.entry_id} {drift.field}: {drift.kept} ≠ {drift.implied}")
+        for target, since, kept, implied in found.totals[:50]:
+            self.stdout.write(f"{plan} {target} {since}: {kept} ≠ {implied}")
         if mend:
             repair(found)
         return found.drift

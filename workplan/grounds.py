@@ -1,0 +1,192 @@
+"""What the database knows of where targets stand: sums, shares, steps, thresholds. `assess` says what it means.
+
+A bureau's own numbers are read from the running totals, those of its units are summed from their figures. For whatever number of
+targets, plans and days it takes the same few statements.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Count, DecimalField, F, Q, Sum, Window
+from django.db.models.functions import RowNumber
+
+from .models import Allocation, Figure, PaceStep, Plan, Target, TargetTotal
+from .rules.amounts import Amount, roll_up
+from .rules.lights import Thresholds
+from .rules.pace import Step
+
+EVERYWHERE = Q()
+
+# What sums are kept by: the target, or the target and the unit.
+WHOLE = ("target_id",)
+EACH_UNIT = ("target_id", "org_unit_id")
+Key = tuple[int, ...]
+
+
+class Sums(NamedTuple):
+    """Sums of the figures in force. units: how many have one (for flows: in the last period due).
+
+    verified: the part of `total`, or of a rate's numerator `above`, that spot checks have confirmed.
+    """
+
+    total: Decimal | None
+    above: Decimal | None
+    below: Decimal | None
+    verified: Decimal | None
+    units: int
+
+
+class Share(NamedTuple):
+    """What is allocated. units: how many owe a figure; amount: their shares together, where shares are numbers."""
+
+    units: int
+    amount: Decimal | None
+
+
+NO_SUMS = Sums(None, None, None, None, 0)
+NO_SHARE = Share(0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """All that lights depend on beside the targets themselves, read from the database before anything is judged.
+
+    thresholds: by plan; due: by plan the last period due, where one is; steps: by target; sums, shares: by key.
+    """
+
+    thresholds: dict[int, Thresholds]
+    due: dict[int, int]
+    steps: dict[int, tuple[Step, ...]]
+    sums: dict[Key, Sums]
+    shares: dict[Key, Share]
+
+
+def gather(targets: Iterable[Target], *, on: date, within: Q = EVERYWHERE, keys: tuple[str, ...] = WHOLE) -> Grounds:
+    """Read what the lights of these targets depend on at the close of the day. Five statements at most, whatever the size."""
+    return gather_days(targets, [on], within=within, keys=keys)[on]
+
+
+def gather_days(
+    targets: Iterable[Target], days: Iterable[date], *, within: Q = EVERYWHERE, keys: tuple[str, ...] = WHOLE
+) -> dict[date, Grounds]:
+    """Read the grounds of several days. Of whole bureaus as many statements as for one day, of units one more for each."""
+    targets, days = list(targets), list(days)
+    plans = {target.plan_id for target in targets}
+    thresholds, due = thresholds_and_due(plans, days)
+    steps, shares = steps_of(plans), shares_of(plans, within, keys)
+    if within == EVERYWHERE and keys == WHOLE:
+        sums = total_sums(targets, due)
+    else:
+        sums = {day: figure_sums(plans, day, within, due[day].values(), keys) for day in days}
+    return {day: Grounds(thresholds, due[day], steps, sums[day], shares) for day in days}
+
+
+def thresholds_and_due(
+    plans: Iterable[int], days: list[date]
+) -> tuple[dict[int, Thresholds], dict[date, dict[int, int]]]:
+    """Return by plan id its thresholds, and by day and plan id the latest period whose deadline has passed."""
+    names = ("pk", "yellow_gap", "red_gap", "periods__pk", "periods__due")
+    rows = list(Plan.objects.filter(pk__in=plans).order_by("periods__start").values_list(*names))
+    due: dict[date, dict[int, int]] = {day: {} for day in days}
+    for plan, _, _, period, deadline in rows:
+        for day in days:
+            if period is not None and deadline < day:
+                due[day][plan] = period
+    return {plan: Thresholds(yellow, red) for plan, yellow, red, *_ in rows}, due
+
+
+def steps_of(plans: Iterable[int]) -> dict[int, tuple[Step, ...]]:
+    """Return the dated steps of the targets that have any."""
+    found: dict[int, list[Step]] = {}
+    rows = PaceStep.objects.filter(target__plan__in=plans).order_by("on").values_list("target_id", "on", "share")
+    for target_id, on, share in rows:
+        found.setdefault(target_id, []).append(Step(on, share))
+    return {target_id: tuple(steps) for target_id, steps in found.items()}
+
+
+def total_sums(targets: list[Target], due: dict[date, dict[int, int]]) -> dict[date, dict[Key, Sums]]:
+    """Return by day and target what all figures add up to. Two statements: the running totals, and whose flows are in."""
+    plan_of = {target.pk: target.plan_id for target in targets}
+    stated = _flows_stated(set(plan_of.values()), due)
+    some_day = Q()
+    for day in due:
+        some_day |= _lasting(day, "since", "until")
+    names = ("target_id", "since", "until", "value", "numerator", "denominator", "verified", "units")
+    rows = TargetTotal.objects.filter(some_day, target__plan__in=set(plan_of.values())).order_by()
+    found: dict[date, dict[Key, Sums]] = {day: {} for day in due}
+    for target, since, until, *numbers, units in rows.values_list(*names):
+        for day in due:
+            if since <= day and (until is None or until > day):
+                found[day][(target,)] = Sums(*numbers, units + stated.get((day, target), 0))
+    return found
+
+
+def _flows_stated(plans: set[int], due: dict[date, dict[int, int]]) -> dict[tuple[date, int], int]:
+    """Return by day and target how many units' figures of the last period due, which add up over periods, are in force."""
+    periods = {period for by_plan in due.values() for period in by_plan.values()}
+    rows = Figure.objects.filter(flow=True, period__in=periods).order_by()
+    names = ("target_id", "period_id", "accepted_on", "replaced_on")
+    found: dict[tuple[date, int], int] = {}
+    for target, period, since, until, number in rows.values_list(*names).annotate(number=Count("pk")):
+        for day, by_plan in due.items():
+            if since <= day and (until is None or until > day) and period in by_plan.values():
+                found[day, target] = found.get((day, target), 0) + number
+    return found
+
+
+def _lasting(day: date, since: str, until: str) -> Q:
+    return Q(**{f"{since}__lte": day}) & (Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gt": day}))
+
+
+def figure_sums(
+    plans: Iterable[int], on: date, within: Q, due_periods: Iterable[int], keys: tuple[str, ...]
+) -> dict[Key, Sums]:
+    """One statement: by key, the sums of the figures in force, and how many units stand behind them."""
+    current = Q(flow=False) | Q(period__in=list(due_periods))
+    rows = (
+        Figure.objects.in_force(on)
+        .filter(within, target__plan__in=plans)
+        .order_by()
+        .values_list(*keys)
+        .annotate(
+            total=Sum("value"),
+            above=Sum("numerator"),
+            below=Sum("denominator"),
+            confirmed=Sum("verified"),
+            units=Count("pk", filter=current),
+        )
+    )
+    return {row[: len(keys)]: Sums._make(row[len(keys) :]) for row in rows}
+
+
+def shares_of(plans: Iterable[int], within: Q, keys: tuple[str, ...]) -> dict[Key, Share]:
+    rows = (
+        Allocation.objects.filter(within, target__plan__in=plans)
+        .order_by()
+        .values_list(*keys)
+        .annotate(
+            units=Count("*"),
+            together=Sum("amount", output_field=DecimalField(max_digits=18, decimal_places=4)),
+        )
+    )
+    return {row[: len(keys)]: Share._make(row[len(keys) :]) for row in rows}
+
+
+def amounts_in_time(targets: set[int], on: date, within: Q, keys: tuple[str, ...]) -> dict[Key, Amount]:
+    """One statement: the targets' sums from what had been reported by their deadline, as corrected until `on`."""
+    newest = Window(RowNumber(), partition_by=[F("target_id"), F("org_unit_id")], order_by=F("period__start").desc())
+    rows = (
+        Figure.objects.filter(Q(corrected_on__isnull=True) | Q(corrected_on__gt=on), within)
+        .filter(target__in=targets, accepted_on__lte=on, reported_on__lte=F("target__due"))
+        .filter(Q(entry__isnull=False) | Q(replaced_on__isnull=True) | Q(replaced_on__gt=F("target__due")))
+        .annotate(newest=newest)
+        .filter(Q(flow=True) | Q(newest=1))
+        .values_list(*keys, "value", "numerator", "denominator")
+    )
+    by_key: dict[Key, list[Amount]] = {}
+    for row in rows:
+        by_key.setdefault(row[: len(keys)], []).append(Amount(*row[len(keys) :]))
+    return {key: roll_up(amounts) for key, amounts in by_key.items()}

@@ -1,0 +1,47 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+from workplan.migrating import CreateTogether
+from workplan.rules.running import Lasting, running
+
+
+def add_up(apps, schema_editor):
+    """Write the totals of the figures that are there: from now on they follow each change."""
+    figures, totals = apps.get_model("workplan", "Figure"), apps.get_model("workplan", "TargetTotal")
+    names = ("accepted_on", "replaced_on", "value", "numerator", "denominator", "verified", "flow")
+    for target in figures.objects.order_by().values_list("target_id", flat=True).distinct():
+        rows = figures.objects.filter(target_id=target).values_list(*names)
+        found = running(Lasting(*numbers, not flow) for *numbers, flow in rows)
+        totals.objects.bulk_create(totals(target_id=target, **one._asdict()) for one in found)
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('workplan', '0009_rollup'),
+    ]
+
+    operations = [
+        CreateTogether([migrations.CreateModel(
+            name='TargetTotal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateField(verbose_name='起始日期')),
+                ('until', models.DateField(null=True, verbose_name='终止日期')),
+                ('value', models.DecimalField(decimal_places=4, max_digits=22, null=True, verbose_name='数值')),
+                ('numerator', models.DecimalField(decimal_places=4, max_digits=22, null=True, verbose_name='分子')),
+                ('denominator', models.DecimalField(decimal_places=4, max_digits=22, null=True, verbose_name='分母')),
+                ('verified', models.DecimalField(decimal_places=4, max_digits=22, null=True, verbose_name='其中经核查')),
+                ('units', models.PositiveIntegerField(verbose_name='单位数')),
+                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='totals', to='workplan.target', verbose_name='目标')),
+            ],
+            options={
+                'verbose_name': '目标合计',
+                'verbose_name_plural': '目标合计',
+                'ordering': ['target', 'since'],
+                'indexes': [models.Index(fields=['target', 'until'], name='total_as_of')],
+                'constraints': [models.UniqueConstraint(fields=('target', 'since'), name='total_once'), models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('target',), name='total_one_open'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='total_interval_ordered')],
+            },
+        )]),
+        migrations.RunPython(add_up, migrations.RunPython.noop, elidable=True),
+    ]

@@ -1,0 +1,38 @@
+"""Running totals of targets, so that a whole bureau's numbers of any day are read and not added up."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from .plan import Target
+
+
+class TargetTotal(models.Model):
+    """What all figures of a target add up to from `since` until the day before `until`; nothing that `Figure` does not say.
+
+    Written by `workplan.services.totals` in the transaction that changes the figures. A time without figures has no row.
+    units: how many units' own totals are in it.
+    """
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="totals", verbose_name="目标")
+    since = models.DateField("起始日期")
+    until = models.DateField("终止日期", null=True)
+    value = models.DecimalField("数值", max_digits=22, decimal_places=4, null=True)
+    numerator = models.DecimalField("分子", max_digits=22, decimal_places=4, null=True)
+    denominator = models.DecimalField("分母", max_digits=22, decimal_places=4, null=True)
+    verified = models.DecimalField("其中经核查", max_digits=22, decimal_places=4, null=True)
+    units = models.PositiveIntegerField("单位数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "目标合计"
+        ordering = ["target", "since"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "since"], name="total_once"),
+            models.UniqueConstraint(fields=["target"], condition=Q(until__isnull=True), name="total_one_open"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="total_interval_ordered"
+            ),
+        ]
+        indexes = [models.Index(fields=["target", "until"], name="total_as_of")]
+
+    def __str__(self):
+        return f"{self.target.code} {self.since}"
