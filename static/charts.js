@@ -1,24 +1,28 @@
 /* Draws the charts. Each chart has its numbers in a JSON block and a table beside it, so nothing is lost without it. */
 "use strict";
 
-const INK = "#5c6875";
-const LINE = "#e3e8ee";
+/** Returns the colours of the theme that is shown now. */
+function palette() {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name) => style.getPropertyValue(`--${name}`).trim();
+  return { text: colour("quiet"), line: colour("line"), paper: colour("paper"), ink: colour("ink"), value: colour("accent"), pace: colour("yellow") };
+}
 
 /** Accepted value by month against the pace line. */
-function courseOptions(data) {
+function courseOptions(data, { text, line, paper, ink, value, pace }) {
   return {
     animation: false,
     aria: { enabled: true, description: data.summary },
     grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
-    legend: { top: 0, textStyle: { color: INK } },
-    tooltip: { trigger: "axis", renderMode: "richText" },
-    xAxis: { type: "category", data: data.labels, axisLine: { lineStyle: { color: LINE } }, axisLabel: { color: INK } },
+    legend: { top: 0, textStyle: { color: text } },
+    tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: paper, borderColor: line, textStyle: { color: ink } },
+    xAxis: { type: "category", data: data.labels, axisLine: { lineStyle: { color: line } }, axisLabel: { color: text } },
     yAxis: {
       type: "value",
       name: data.unit,
-      nameTextStyle: { color: INK },
-      splitLine: { lineStyle: { color: LINE } },
-      axisLabel: { color: INK },
+      nameTextStyle: { color: text },
+      splitLine: { lineStyle: { color: line } },
+      axisLabel: { color: text },
     },
     series: [
       {
@@ -28,7 +32,7 @@ function courseOptions(data) {
         connectNulls: true,
         symbolSize: 7,
         lineStyle: { width: 3 },
-        itemStyle: { color: "#1f5fa8" },
+        itemStyle: { color: value },
       },
       {
         name: "序时应达",
@@ -37,7 +41,7 @@ function courseOptions(data) {
         symbol: "none",
         step: data.stepped ? "end" : false,
         lineStyle: { width: 2, type: "dashed" },
-        itemStyle: { color: "#a06f00" },
+        itemStyle: { color: pace },
       },
     ],
   };
@@ -45,16 +49,43 @@ function courseOptions(data) {
 
 const CHARTS = { course: courseOptions };
 
+const drawn = [];
+
 function draw(element) {
   const data = JSON.parse(document.getElementById(element.dataset.source).textContent);
   element.hidden = false;
   const chart = window.echarts.init(element, null, { renderer: "svg" });
-  chart.setOption(CHARTS[element.dataset.chart](data));
+  const paint = () => chart.setOption(CHARTS[element.dataset.chart](data, palette()));
+  paint();
+  drawn.push({ chart, paint });
   new ResizeObserver(() => chart.resize()).observe(element);
   const table = element.parentElement.querySelector(".chart-table");
   if (table) table.removeAttribute("open");
 }
 
+/** Draws all again in the colours of now, at once: paper does not wait for the next frame. */
+function repaint() {
+  drawn.forEach(({ chart, paint }) => {
+    paint();
+    chart.getZr().flush();
+  });
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   if (window.echarts) document.querySelectorAll("[data-chart]").forEach(draw);
+});
+
+document.addEventListener("themechange", repaint);
+
+/* Paper is light: the page turns light for as long as it is printed. */
+let before;
+window.addEventListener("beforeprint", () => {
+  before = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
+  repaint();
+});
+window.addEventListener("afterprint", () => {
+  if (before) document.documentElement.dataset.theme = before;
+  else delete document.documentElement.dataset.theme;
+  repaint();
 });

@@ -25,6 +25,7 @@ function showPercent(card) {
 /** A ticked zero report states the zero; another number unticks it. */
 function joinZeroReport(tick) {
   const value = tick.form.elements[tick.name.replace("zero_report", "value")];
+  if (!value) return;  // computed from a register: nothing is typed
   tick.addEventListener("change", () => {
     if (tick.checked) value.value = "0";
     else if (readAmount(value.value) === 0) value.value = "";

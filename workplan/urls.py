@@ -5,6 +5,7 @@ from django.urls import path
 from .supervising import TRANSITIONS
 from .views import (
     audit_log,
+    design,
     duties,
     evidence,
     home,
@@ -133,6 +134,7 @@ urlpatterns = [
     path("messages/leaves/", inbox.leave_add, name="leave_add"),
     path("messages/leaves/<int:pk>/cancel/", inbox.leave_cancel, name="leave_cancel"),
     path("messages/outbox/", inbox.outbox, name="outbox"),
+    path("design/", design.design, name="design"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<int:pk>/retry/", jobs.job_retry, name="job_retry"),
 ]

@@ -96,6 +96,7 @@ PAGES = {
     "workplan:leave_add": Page(post=ALL),
     "workplan:leave_cancel": Page(sees=("liaison",), post=("liaison",), arguments={"pk": "leave.pk"}),
     "workplan:outbox": Page(get=ADMIN),
+    "workplan:design": Page(get=ALL),
     "workplan:reports": Page(get=ALL),
     "workplan:report_start": Page(post=ALL),
     "workplan:report": Page(sees=READERS, get=READERS, arguments=REPORT),

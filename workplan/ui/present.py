@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import OrgUnit
@@ -17,9 +16,8 @@ from ..rules.amounts import Amount
 from ..rules.kinds import Light, Strength, TargetKind
 from ..rules.lights import SEVERITY
 from . import format as fmt
+from .graphics import bar
 from .marks import Mark, light_mark
-
-FULL = 120  # a bar ends at 120 percent of the goal: over-fulfilment is normal and shall be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,22 +143,4 @@ def bullet(found: Assessment) -> SafeString:
     if progress is None or not goal or found.target.kind == TargetKind.CEILING:
         return SafeString("")
     pace = found.verdict.expected and 100 * found.verdict.expected / goal
-    words = f"完成 {fmt.percent(progress)}" + (f"，序时应达 {fmt.percent(pace)}" if pace is not None else "")
-    stroke = SafeString("")
-    if pace is not None:
-        stroke = format_html('<line class="bullet-pace" x1="{0}" x2="{0}" y1="0" y2="12"/>', _place(pace))
-    return format_html(
-        '<svg class="bullet" viewBox="0 0 {} 12" preserveAspectRatio="none" role="img" aria-label="{}">'
-        '<rect class="bullet-ground" y="3" width="{}" height="6"/><line class="bullet-goal" x1="100" x2="100" y1="1" '
-        'y2="11"/><rect class="bullet-done bullet-{}" y="3" width="{}" height="6"/>{}</svg>',
-        FULL,
-        words,
-        FULL,
-        light_mark(found.verdict.light).tone,
-        _place(progress),
-        stroke,
-    )
-
-
-def _place(percent: Decimal) -> str:
-    return f"{min(max(float(percent), 0), FULL):.1f}"
+    return bar(progress, pace, light_mark(found.verdict.light).tone)

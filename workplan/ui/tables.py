@@ -152,6 +152,7 @@ def render_rows(
     _paged(table, asked)
     context = {
         "table": table,
+        "row_count": fmt.number(table.paginator.count),
         "filters": form,
         "filtering": bool(form and any(request.GET.get(name) for name in form.fields)),
         "per_page": asked.per_page,
