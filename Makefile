@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3,$(shell $(name) -c "" 2>
 BIN := .venv/bin
 export WORKPLAN_VAR ?= $(CURDIR)/var
 
-.PHONY: help run test check browser reset secret lock bench bench-imports screenshots venv dev assets
+.PHONY: help run test check browser reset secret lock bench bench-imports screenshots pictures venv dev assets
 
 help:           ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ bench-imports: dev  ## imports and exports of 100,000 people against the floor a
 
 screenshots: dev assets  ## pictures of the running portal for the README, made from a fresh demo
 	@$(BIN)/python -m tests.screenshots
+
+pictures: dev assets  ## pictures of the dashboard by role, size and theme into WORKPLAN_VAR/pictures, to be looked at
+	@$(BIN)/python -m tests.pictures
 
 venv:
 	@$(PYTHON) config/bootstrap.py venv

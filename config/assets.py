@@ -16,7 +16,7 @@ FILES = {
 }
 ICONS = [
     "alert-triangle", "archive", "arrow-back-up", "bell", "building-community", "calendar-due", "chart-bar", "check",
-    "checklist", "chevron-right", "circle-check", "clock", "dashboard", "download", "edit", "eye",
+    "checklist", "chevron-right", "circle-check", "clock", "dashboard", "device-tv", "download", "edit", "eye",
     "file-text",
     "filter", "flag", "folder", "heart-handshake", "history", "home", "home-heart", "inbox", "key", "leaf",
     "lifebuoy", "list-check", "lock", "lock-open", "logout", "map-pin", "menu-2", "minus", "mood-kid", "old",

@@ -3,6 +3,8 @@
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -21,9 +23,10 @@ CANTEENS = """所属单位,食堂名称,开办日期,新建
 """
 
 
-def enter(browser: Browser, url: str, username: str, viewport: dict) -> Page:
+def enter(browser: Browser, url: str, username: str, viewport: dict, theme: str = "light") -> Page:
     """Return a page of somebody who has signed in."""
-    page = browser.new_context(viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai").new_page()
+    look = {"viewport": viewport, "color_scheme": theme}
+    page = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **look).new_page()
     page.goto(url)
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", PASSWORD)
@@ -79,20 +82,28 @@ def shoot_registers(browser: Browser, url: str) -> None:
     keep(staff, "import")
 
 
-def main() -> int:
+@contextmanager
+def demo() -> Iterator[tuple[Browser, str]]:
+    """Start a fresh demo and a browser; yield them. Raises SystemExit where there is no Chromium."""
     chromium = shutil.which("chromium")
     if chromium is None:
-        print("未找到 Chromium，请先运行 make browser。/ Chromium not found; run make browser first.", file=sys.stderr)
-        return 1
+        sys.exit("未找到 Chromium，请先运行 make browser。/ Chromium not found; run make browser first.")
+    values = {"WORKPLAN_MODE": "demo", "ALLOWED_HOSTS": "127.0.0.1", "DEMO_DATE": "2024-10-15"}
+    with (
+        tempfile.TemporaryDirectory(prefix="workplan-pictures-") as folder,
+        running(Path(folder) / "var", **values) as portal,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser, f"http://127.0.0.1:{portal.port}/"
+        browser.close()
+
+
+def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="workplan-pictures-") as folder:
-        demo = {"WORKPLAN_MODE": "demo", "ALLOWED_HOSTS": "127.0.0.1", "DEMO_DATE": "2024-10-15"}
-        with running(Path(folder) / "var", **demo) as portal, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            shoot(browser, f"http://127.0.0.1:{portal.port}/")
-            browser.close()
-    return 0
+    with demo() as (browser, url):
+        shoot(browser, url)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -18,7 +18,6 @@ from .grounds import (
     EVERYWHERE,
     NO_SHARE,
     NO_SUMS,
-    WHOLE,
     Grounds,
     Key,
     Share,
@@ -28,7 +27,7 @@ from .grounds import (
     gather_days,
 )
 from .models import Target
-from .rules.amounts import Amount
+from .rules.amounts import Amount, roll_up
 from .rules.kinds import PaceCurve, TargetKind
 from .rules.lights import TargetFacts, Verdict, full_goal, is_reached, light
 from .rules.pace import Pace, Step
@@ -75,12 +74,11 @@ def assess(targets: Iterable[Target], *, on: date, unit: OrgUnit | None = None) 
 def assess_days(
     targets: Iterable[Target], *, days: Iterable[date], unit: OrgUnit | None = None
 ) -> dict[date, list[Assessment]]:
-    """Return by day the standing of each target, as `assess` does. For a whole bureau as many statements as for one day, but
-    for the one about deadlines."""
+    """Return by day the standing of each target, as `assess` does. For a whole bureau as many statements as for one day."""
     targets, days = list(targets), list(days)
     within = Q(org_unit__path__startswith=unit.path) if unit else EVERYWHERE
     grounds, items = gather_days(targets, days, within=within), {(target.pk,): target for target in targets}
-    found = {day: _judged(items, grounds[day], day, within, WHOLE, is_share=unit is not None) for day in days}
+    found = judged(dict.fromkeys(days, items), grounds, within=within)
     return {day: [found[day][(target.pk,)] for target in targets] for day in days}
 
 
@@ -94,7 +92,7 @@ def assess_each_unit(targets: Iterable[Target], *, on: date, units: Iterable[Org
     grounds = gather(by_id.values(), on=on, within=within, keys=EACH_UNIT)
     order = {pk: place for place, pk in enumerate(by_id)}
     keys = sorted((key for key in grounds.shares if key[0] in by_id), key=lambda key: order[key[0]])
-    found = _judged({key: by_id[key[0]] for key in keys}, grounds, on, within, EACH_UNIT, is_share=True)
+    found = judged({on: {key: by_id[key[0]] for key in keys}}, {on: grounds}, within=within)[on]
     by_unit: dict[int, list[Assessment]] = {}
     for (_, unit_id), assessment in found.items():
         by_unit.setdefault(unit_id, []).append(assessment)
@@ -115,12 +113,23 @@ def pace_of(target: Target) -> Pace:
     return Pace(PaceCurve(target.curve), target.start, target.due, steps)
 
 
-def _judged(
-    items: dict[Key, Target], grounds: Grounds, on: date, within: Q, keys: tuple[str, ...], *, is_share: bool
-) -> dict[Key, Assessment]:
-    facts = {key: _facts(target, key, grounds, on, is_share) for key, target in items.items()}
-    _judge_lateness(facts, on, within, keys)
-    return {key: _assessment(target, key, grounds, facts[key]) for key, target in items.items()}
+def judged(
+    asked: dict[date, dict[Key, Target]], grounds: dict[date, Grounds], *, within: Q = EVERYWHERE
+) -> dict[date, dict[Key, Assessment]]:
+    """Judge targets, or targets of a unit, on each day by the grounds of that day. One statement, if any is past its deadline.
+
+    within: which units the grounds are of. A key that names a unit, or units that are not all, ask for a share.
+    """
+    whole = within == EVERYWHERE
+    facts = {
+        day: {key: _facts(target, key, grounds[day], day, not whole or len(key) > 1) for key, target in items.items()}
+        for day, items in asked.items()
+    }
+    _judge_lateness(facts, within)
+    return {
+        day: {key: _assessment(target, key, grounds[day], facts[day][key]) for key, target in items.items()}
+        for day, items in asked.items()
+    }
 
 
 def _facts(target: Target, key: Key, grounds: Grounds, on: date, is_share: bool) -> TargetFacts:
@@ -165,13 +174,18 @@ def _goal(target: Target, share: Share, is_share: bool) -> Decimal | None:
     return target.goal if not is_share or alike or share.amount is None else share.amount
 
 
-def _judge_lateness(facts: dict[Key, TargetFacts], on: date, within: Q, keys: tuple[str, ...]) -> None:
+def _judge_lateness(facts: dict[date, dict[Key, TargetFacts]], within: Q) -> None:
     """Note on the facts of targets that are met after their deadline whether they were met in time."""
-    met = [key for key, known in facts.items() if known.is_past and is_reached(known)]
-    in_time = amounts_in_time({key[0] for key in met}, on, within, keys) if met else {}
-    for key in met:
-        then = replace(facts[key], amount=in_time.get(key, NOTHING))
-        facts[key] = replace(facts[key], met_on_time=is_reached(then))
+    met = {day: [k for k, known in own.items() if known.is_past and is_reached(known)] for day, own in facts.items()}
+    in_time = amounts_in_time({day: {key[0] for key in keys} for day, keys in met.items()}, within)
+    for day, keys in met.items():
+        of_target: dict[int, list[Amount]] = {}
+        for (target, _), amount in in_time[day].items():
+            of_target.setdefault(target, []).append(amount)
+        for key in keys:
+            amount = in_time[day].get(key, NOTHING) if len(key) > 1 else roll_up(of_target.get(key[0], ()))
+            then = replace(facts[day][key], amount=amount)
+            facts[day][key] = replace(facts[day][key], met_on_time=is_reached(then))
 
 
 def _assessment(target: Target, key: Key, grounds: Grounds, facts: TargetFacts) -> Assessment:

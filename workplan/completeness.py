@@ -67,23 +67,34 @@ def duties(
     if tasks is not None:
         tasks = list(tasks)
         shares, reports = shares.filter(target__task__in=tasks), reports.filter(task__in=tasks)
+    pairs, reports = set(shares.order_by().values_list("target__task", "org_unit")), list(reports)
+    named = pairs.union((report.task_id, report.org_unit_id) for report in reports)
+    tasks = Task.objects.select_related("section").in_bulk({task for task, _ in named})
+    units = OrgUnit.objects.in_bulk({unit for _, unit in named})
+    found = duties_of(period, pairs, reports, tasks, units)
+    return [duty for duty in found if _reports_seen(user, right, duty.org_unit, duty.task)]
+
+
+def duties_of(
+    period: Period,
+    shares: Iterable[tuple[int, int]],
+    reports: Iterable[ProgressReport],
+    tasks: dict[int, Task],
+    units: dict[int, OrgUnit],
+) -> list[Duty]:
+    """Return what is owed for the period by those who have shares, given as task and unit id, and what was begun by units
+    that are no more. Later revisions come after earlier ones. Asks the database nothing."""
     by_pair = {(report.task_id, report.org_unit_id): report for report in reports}
-    past = {pair for pair, report in by_pair.items() if report.org_unit.valid_to}
-    owed = _duties(period, past.union(shares.order_by().values_list("target__task", "org_unit")), by_pair)
-    seen = [duty for duty in owed if _reports_seen(user, right, duty.org_unit, duty.task)]
-    return sorted(seen, key=lambda duty: (duty.task.number, duty.org_unit.sort, duty.org_unit.code))
+    pairs = {pair for pair in shares if units[pair[1]].valid_from <= period.end}
+    pairs |= {pair for pair in by_pair if units[pair[1]].valid_to}
+    owed = [Duty(tasks[task], units[unit], period, by_pair.get((task, unit))) for task, unit in pairs]
+    return sorted(owed, key=lambda duty: (duty.task.number, duty.org_unit.sort, duty.org_unit.code))
 
 
 def _reports(period: Period, user, on: date | None, right: str):
     """Return the newest revisions; with `on` those handed in by the day, a later revision after an earlier one."""
     reports = ProgressReport.objects.visible_to(user, right).filter(period=period).with_context()
     return reports.newest_revisions() if on is None else reports.filter(submitted_on__lte=on).order_by("revision")
-
-
-def _duties(period: Period, pairs: set[tuple[int, int]], by_pair: dict) -> list[Duty]:
-    tasks = Task.objects.select_related("section").in_bulk({task for task, _ in pairs})
-    units = OrgUnit.objects.in_bulk({unit for _, unit in pairs})
-    return [Duty(tasks[t], units[u], period, by_pair.get((t, u))) for t, u in pairs]
 
 
 def _reports_seen(user, right: str, unit: OrgUnit, task: Task) -> bool:

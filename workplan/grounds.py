@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, DecimalField, F, Q, Sum, Window
+from django.db.models import Count, DateField, DecimalField, F, Q, Sum, Value, Window
 from django.db.models.functions import RowNumber
 
 from .models import Allocation, Figure, PaceStep, Plan, Target, TargetTotal
@@ -175,18 +175,27 @@ def shares_of(plans: Iterable[int], within: Q, keys: tuple[str, ...]) -> dict[Ke
     return {row[: len(keys)]: Share._make(row[len(keys) :]) for row in rows}
 
 
-def amounts_in_time(targets: set[int], on: date, within: Q, keys: tuple[str, ...]) -> dict[Key, Amount]:
-    """One statement: the targets' sums from what had been reported by their deadline, as corrected until `on`."""
+def amounts_in_time(asked: dict[date, set[int]], within: Q) -> dict[date, dict[Key, Amount]]:
+    """Return by day, target and unit what had been reported by the target's deadline, as corrected until that day.
+
+    asked: by day the ids of targets. One statement, whatever the number of days.
+    """
+    parts = [_in_time(targets, day, within) for day, targets in asked.items() if targets]
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0] if parts else ()
+    found: dict[date, dict[Key, list[Amount]]] = {day: {} for day in asked}
+    for day, target, unit, *numbers in rows:
+        found[day].setdefault((target, unit), []).append(Amount(*numbers))
+    return {day: {key: roll_up(amounts) for key, amounts in by_key.items()} for day, by_key in found.items()}
+
+
+def _in_time(targets: set[int], on: date, within: Q):
     newest = Window(RowNumber(), partition_by=[F("target_id"), F("org_unit_id")], order_by=F("period__start").desc())
     rows = (
         Figure.objects.filter(Q(corrected_on__isnull=True) | Q(corrected_on__gt=on), within)
         .filter(target__in=targets, accepted_on__lte=on, reported_on__lte=F("target__due"))
         .filter(Q(entry__isnull=False) | Q(replaced_on__isnull=True) | Q(replaced_on__gt=F("target__due")))
-        .annotate(newest=newest)
+        .annotate(newest=newest, day=Value(on, output_field=DateField()))
         .filter(Q(flow=True) | Q(newest=1))
-        .values_list(*keys, "value", "numerator", "denominator")
+        .order_by()
     )
-    by_key: dict[Key, list[Amount]] = {}
-    for row in rows:
-        by_key.setdefault(row[: len(keys)], []).append(Amount(*row[len(keys) :]))
-    return {key: roll_up(amounts) for key, amounts in by_key.items()}
+    return rows.values_list("day", "target_id", "org_unit_id", "value", "numerator", "denominator")

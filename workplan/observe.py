@@ -58,6 +58,13 @@ def sights(user, targets: Iterable[Target], *, on: date) -> list[Sight]:
     return [found[target.pk] for target in targets if target.pk in found]
 
 
+def sights_of_unit(user, targets, unit: OrgUnit, *, on: date) -> list[Sight]:
+    """Return the standing of those of the targets, a QuerySet as `visible_targets` gives it, that are allocated at the unit or below."""
+    shares = Allocation.objects.visible_to(user).filter(org_unit__path__startswith=unit.path)
+    open_to = [target for target in targets.filter(pk__in=shares.values("target")) if may_total(user, target, unit)]
+    return [Sight(as_told(user, one, unit), unit) for one in assess(open_to, on=on, unit=unit)]
+
+
 def sees_whole_of(user, target: Target) -> bool:
     """Say whether the user sees the target's number for the whole bureau."""
     return may_total(user, target, target.plan.bureau)

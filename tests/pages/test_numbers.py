@@ -31,28 +31,6 @@ def on_time(district, cast, month, **values):
         return approve(fill_and_submit(district, cast, month=month, **values), cast)
 
 
-def test_every_count_of_the_overview_leads_to_that_many_rows(cast, district, approved, addresses, as_user):
-    client = as_user(cast.leader)
-    context = client.get(addresses["leader"]).context
-    counts = [one for line in context["matrix"] for one in line["counts"]] + list(context["totals"])
-    assert sum(one.number for line in context["matrix"] for one in line["counts"]) == 4
-    for one in counts:
-        assert rows_behind(client, one.url) == one.number, one
-    for line in context["matrix"]:
-        assert rows_behind(client, line["all_url"]) == line["total"]
-
-
-def test_counts_of_the_past_lead_to_rows_of_the_past(cast, district, approved, addresses, as_user):
-    client = as_user(cast.leader)
-    then = client.get(addresses["leader"], {"as_of": "2024-09-24"}).context
-    for one in then["totals"]:
-        assert rows_behind(client, one.url) == one.number
-    (missing,) = [line["counts"] for line in then["matrix"] if line["section"] == district.section]
-    assert [one.number for one in missing] != [
-        one.number for one in client.get(addresses["leader"]).context["matrix"][0]["counts"]
-    ]
-
-
 @pytest.mark.parametrize("role", ["leader", "head", "liaison"])
 def test_counts_of_the_plan_page_lead_to_that_many_rows(role, cast, approved, addresses, as_user):
     client = as_user(getattr(cast, role))
@@ -176,13 +154,6 @@ def test_changed_goals_are_in_the_history(cast, district, addresses, as_user):
     assert "目标值：100.0000 → 120" in text or "目标值：100 → 120" in text
     assert "区里调整任务。" in text
     assert "变更记录" not in as_user(cast.liaison).get(addresses["target"]).content.decode()
-
-
-def test_newly_red_names_what_has_turned_red(cast, district, addresses, as_user):
-    on_time(district, cast, 8, tombs=0)
-    on_time(district, cast, 9, tombs=1)
-    (row,) = [r for r in as_user(cast.leader).get(addresses["leader"]).context["newly_red"] if r.code == "46.3"]
-    assert row.reason == "突破上限"
 
 
 def test_all_section_apps_are_known_by_name_and_icon():

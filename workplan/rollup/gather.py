@@ -28,7 +28,6 @@ from ..ui.present import amount_text, expected_text, verified_text
 from .charged import heads_of, orders_of
 
 FORMAT = 1
-WELL = (Light.DONE, Light.DONE_LATE, Light.ON_PACE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,13 @@ def _has_chinese_font() -> bool:
 
 def write(material: Material) -> bytes:
     """Return the report as a PDF. Only where `missing()` is ""."""
+    return of_html(html_of(material))
+
+
+def of_html(page: str) -> bytes:
+    """Return a page that needs nothing from elsewhere as a PDF. Only where `missing()` is ""."""
     weasyprint = import_module("weasyprint")
-    return weasyprint.HTML(string=UNWRITABLE.sub("", html_of(material)), url_fetcher=_refuse).write_pdf()
+    return weasyprint.HTML(string=UNWRITABLE.sub("", page), url_fetcher=_refuse).write_pdf()
 
 
 def _refuse(url: str, *args, **kwargs) -> NoReturn:

@@ -224,6 +224,23 @@ SEVERITY = [
     Light.UNLIT,
 ]
 
+# Groups of lights that lists and counts speak of: the word for each is in `LIGHT_GROUPS`.
+FINISHED = (Light.DONE, Light.DONE_LATE)
+WELL = (*FINISHED, Light.ON_PACE)
+LAGGING = (Light.RED, Light.NOT_REPORTED, Light.BEHIND)
+LIT = tuple(light for light in Light if light != Light.UNLIT)
+LIGHT_GROUPS: dict[str, tuple[str, tuple[Light, ...]]] = {
+    "lit": ("参与亮灯", LIT),
+    "well": ("达到序时或完成", WELL),
+    "finished": ("完成（含逾期）", FINISHED),
+    "lagging": ("需关注（红灯、未报、滞后）", LAGGING),
+}
+
+
+def lights_of(word: str) -> tuple[Light, ...]:
+    """Return the lights that a filter asks for: those of a group, or the one named."""
+    return LIGHT_GROUPS[word][1] if word in LIGHT_GROUPS else (Light(word),)
+
 
 def worst(lights: Iterable[Light]) -> Light:
     """Return the worst of several lights; UNLIT for none."""

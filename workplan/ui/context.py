@@ -105,6 +105,8 @@ def portal(request) -> dict:
             "unread": Message.objects.to(user).unread().count() if signed_in else 0,
             "as_of": getattr(request, "as_of", None),
             "carry": params.carry(request),
+            "past": bool(params.day_carried(request)),
+            "place": getattr(request, "place", None),
         }
     }
 

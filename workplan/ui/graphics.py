@@ -35,12 +35,18 @@ def _place(percent: Decimal) -> str:
     return f"{min(max(float(percent), 0), FULL):.1f}"
 
 
-def spark(values: Sequence[Decimal | None], words: str, pace: Sequence[Decimal | None] = ()) -> SafeString:
+def spark(
+    values: Sequence[Decimal | None],
+    words: str,
+    pace: Sequence[Decimal | None] = (),
+    span: tuple[Decimal, Decimal] | None = None,
+) -> SafeString:
     """Return a trend of the values with a dot at the last known one; empty for fewer than two known values.
 
-    words: what a screen reader says; pace: what was asked for at the same points. Unknown values are passed over.
+    words: what a screen reader says; pace: what was asked for at the same points; span: the values at the foot and at the top,
+    by default the lowest and highest of all. Unknown values are passed over.
     """
-    known = [value for value in [*values, *pace] if value is not None]
+    known = [*(span or ()), *(value for value in [*values, *pace] if value is not None)]
     drawn = _points(values, known)
     if len(drawn) < 2:
         return SafeString("")

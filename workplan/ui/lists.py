@@ -9,9 +9,11 @@ from accounts.models import OrgUnit
 from ..enums import DutyState
 from ..models import Section
 from ..rules.kinds import Light, Strength, TargetKind
+from ..rules.lights import LIGHT_GROUPS
 from .tables import DayColumn, ListTable, MarkColumn, NumberColumn, PercentColumn, keyed_choices, one_place
 
 ANY = [("", "全部")]
+LIGHT_CHOICES = Light.choices() + [(code, word) for code, (word, _) in LIGHT_GROUPS.items()]
 
 
 class TargetTable(ListTable):
@@ -85,7 +87,7 @@ class TargetFilter(forms.Form):
 
     q = forms.CharField(label="关键词", required=False, max_length=100)
     section = forms.TypedChoiceField(label="板块", required=False, coerce=int, empty_value=None)
-    light = forms.ChoiceField(label="亮灯", required=False, choices=ANY + Light.choices())
+    light = forms.ChoiceField(label="亮灯", required=False, choices=ANY + LIGHT_CHOICES)
     kind = forms.ChoiceField(label="类型", required=False, choices=ANY + TargetKind.choices())
     strength = forms.ChoiceField(label="约束力", required=False, choices=ANY + Strength.choices())
     unit = forms.TypedChoiceField(label="单位", required=False, coerce=int, empty_value=None)

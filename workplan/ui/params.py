@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import BadRequest
+from django.utils.http import urlencode
 
 from .. import clock
 
@@ -69,16 +70,24 @@ def whole(
 
 def as_of(request) -> date:
     """Return the day to look at, by default today; remember it on the request so that links carry it on."""
-    value = request.GET.get("as_of", "")
-    if not value:
-        return clock.today()
-    on = _day(value)
+    on = day(request, "as_of", "截至日期")
     if on is None:
-        raise BadParameter("as_of", "截至日期", "截至日期应为 2024-10-15 这样的日期。")
-    if not FIRST_DAY <= on <= clock.today():
-        raise BadParameter("as_of", "截至日期", f"截至日期应在 {FIRST_DAY} 与 {clock.today()} 之间。")
+        return clock.today()
     request.as_of = on
     return on
+
+
+def day(request, name: str, label: str) -> date | None:
+    """Return a day between the first that the portal knows and today, None where absent."""
+    value = request.GET.get(name, "")
+    if not value:
+        return None
+    found = _day(value)
+    if found is None:
+        raise BadParameter(name, label, f"{label}应为 2024-10-15 这样的日期。")
+    if not FIRST_DAY <= found <= clock.today():
+        raise BadParameter(name, label, f"{label}应在 {FIRST_DAY} 与 {clock.today()} 之间。")
+    return found
 
 
 def _day(value: str) -> date | None:
@@ -88,7 +97,19 @@ def _day(value: str) -> date | None:
         return None
 
 
-def carry(request) -> str:
-    """Return the query string that keeps the chosen day on links to other pages: "" or "?as_of=…"."""
+def day_carried(request) -> dict[str, str]:
+    """Return the chosen day as a query parameter, nothing for today."""
     on = getattr(request, "as_of", None)
-    return f"?as_of={on}" if on and on != clock.today() else ""
+    return {"as_of": on.isoformat()} if on and on != clock.today() else {}
+
+
+def carried(request) -> dict[str, str]:
+    """Return what links to other pages keep as query parameters: the chosen day and the chosen place."""
+    place = getattr(request, "place", None)
+    return ({"unit": str(place.pk)} if place else {}) | day_carried(request)
+
+
+def carry(request) -> str:
+    """Return what links to other pages keep as a query string: "", "?as_of=…", "?unit=…" or both."""
+    kept = carried(request)
+    return f"?{urlencode(kept)}" if kept else ""

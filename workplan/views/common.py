@@ -4,6 +4,9 @@ from datetime import date
 
 from django.http import Http404
 
+from accounts.models import OrgUnit
+from accounts.scope import get_visible
+
 from ..models import Plan
 from ..observe import readable_plans
 from ..ui import params
@@ -21,6 +24,18 @@ def chosen_plan(request, on: date) -> Plan | None:
     if (pk or year) and not wanted:
         raise Http404("没有找到该工作要点，或您无权查看。")
     return next((plan for plan in wanted if plan.year == on.year), wanted[0] if wanted else None)
+
+
+def chosen_place(request) -> OrgUnit | None:
+    """Return the unit whose share is looked at, None for all; remember it on the request so that links carry it on.
+
+    Raises Http404 for units that the user may not see.
+    """
+    pk = params.whole(request, "unit", "单位")
+    if pk is None:
+        return None
+    request.place = get_visible(OrgUnit.objects.all(), request.user, pk=pk)
+    return request.place
 
 
 def plan_choice(request, plan: Plan | None) -> list[tuple[str, str, bool]]:

@@ -14,7 +14,7 @@ from ..services.workdays import years_missing
 from ..ui import orders, overview, params, waiting
 from ..ui.context import address_of
 from .common import chosen_plan
-from .plan import carried, target_rows
+from .plan import target_rows
 
 # Right, address, icon, words: what administrators come for.
 SHORTCUTS = [
@@ -69,7 +69,7 @@ def _standing(request, plan, on) -> dict:
     numbers = {section.pk for section in mine}
     rows = [row for row in rows if row.section_id in numbers]
     worst = sorted((r for r in rows if r.needs_attention), key=lambda r: (r.rank, -r.gap_key, r.sort))
-    query = {"plan": plan.pk, **({"section": mine[0].pk} if len(numbers) == 1 else {}), **carried(request)}
+    query = {"plan": plan.pk, **({"section": mine[0].pk} if len(numbers) == 1 else {}), **params.carried(request)}
     return {
         "lights": overview.light_counts(rows, linked=apps is None or len(numbers) == 1, **query),
         "lights_words": overview.in_words(rows),

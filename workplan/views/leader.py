@@ -1,95 +1,172 @@
-"""The leader's overview: one look, then one click per question."""
+"""The leader's dashboard: one look, then one click per question; and the same for paper, for a wall, and day against day."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.staticfiles import finders
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.enums import Right
 from accounts.scope import require_right
 
-from ..completeness import duties, last_due_period
-from ..models import Section
-from ..observe import visible_targets
-from ..rules.kinds import Light
-from ..rules.lights import SEVERITY
+from ..dashboard import board as data
+from ..dashboard.problems import problems_of
+from ..rollup import pdf
+from ..ui import board as ui
 from ..ui import duty_rows, orders, overview, params
-from ..ui.marks import light_mark
+from ..ui.board_course import chosen_target, course_of
+from ..ui.changes import ChangeTable
+from ..ui.tables import render_rows
 from .common import chosen_plan, plan_choice
-from .plan import carried, target_rows
 
+CHOOSING = ("plan", "year", "as_of", "since")
+LIST = ("sort", "page", "per_page", "export")
 LOOK_BACK = timedelta(days=30)
-QUANTIFIED = 15
 
 
 @login_required
 @require_safe
-def leader(request):
-    """Show lights by section, targets against pace, who is late or missing, and what has turned red."""
-    require_right(request.user, Right.OVERVIEW)
-    params.refuse_unknown(request, ["plan", "year", "as_of"])
-    on = params.as_of(request)
-    plan = chosen_plan(request, on)
-    if plan is None:
+def leader(request: HttpRequest) -> HttpResponse:
+    """Show how a plan stands on a day: lights, sections, pace, townships, what changed, who has not reported."""
+    board, query = _board(request, "target")
+    if board is None:
         return render(request, "workplan/no_plan.html")
-    targets = list(visible_targets(request.user, plan, Right.OVERVIEW))
-    rows = target_rows(request, targets, on)
-    before = {row.pk: row.light for row in target_rows(request, targets, on - LOOK_BACK)}
-    query = {"plan": plan.pk, **carried(request)}
-    sections = Section.objects.visible_to(request.user, Right.OVERVIEW).filter(plan=plan).order_by("number")
-    context = {
-        "plan": plan,
-        "plans": plan_choice(request, plan),
-        "year_gone": overview.year_gone(plan, on),
-        "words": overview.in_words(rows),
-        "totals": overview.light_counts(rows, **query),
-        "lights": [light_mark(light) for light in SEVERITY],
-        "matrix": [_matrix_row(request, section, rows, query) for section in sections],
-        "quantified": _against_pace(rows),
-        "newly_red": [r for r in rows if r.light == Light.RED and before.get(r.pk) != Light.RED],
-        "look_back": LOOK_BACK.days,
-        "asof_keep": {"plan": plan.pk},
-        "supervision": orders.overview_of(request.user, plan, on),
-        **_reporting(request, plan, on),
+    target = chosen_target(board, params.whole(request, "target", "目标"))
+    changes = ui.changes(board, query)
+    context = _common(request, board, query) | {
+        "plans": plan_choice(request, board.plan),
+        "bars": ui.bars(board, query),
+        "changes": changes[: ui.CHANGES],
+        "changes_total": len(changes),
+        "changes_url": _url("leader_changes", query, since=board.since.isoformat()),
+        "course": course_of(request.user, target, board.on, query.page("target", target.pk)) if target else None,
+        "course_targets": [(one.pk, f"{one.code} {one.measure}", one == target) for one in board.targets],
+        "problems": problems_of(request.user, board.plan, board.on),
+        "asof_keep": {"plan": board.plan.pk} | ({"target": target.pk} if "target" in request.GET and target else {}),
+        "print_url": _url("leader_print", query),
+        "wall_url": _url("leader_wall", query),
+        "pdf_url": "" if pdf.missing() else _url("leader_pdf", query),
+        "pdf_missing": pdf.missing(),
     }
     return render(request, "workplan/leader.html", context)
 
 
-def _matrix_row(request, section: Section, rows, query: dict) -> dict:
-    own = [row for row in rows if row.section_id == section.pk]
+@login_required
+@require_safe
+def leader_changes(request: HttpRequest) -> HttpResponse:
+    """List what changed between two days, with old and new values and lights."""
+    board, query = _board(request, *LIST)
+    if board is None:
+        return render(request, "workplan/no_plan.html")
+    return render_rows(
+        request,
+        rows=lambda: ui.changes(board, query),
+        table_class=ChangeTable,
+        template="workplan/leader/changes.html",
+        extra={
+            "board": board,
+            "plan": board.plan,
+            "list_keep": {"plan": board.plan.pk, "since": board.since.isoformat()},
+        },
+        also=CHOOSING,
+    )
+
+
+@login_required
+@require_safe
+def leader_print(request: HttpRequest) -> HttpResponse:
+    """Show the dashboard on one sheet of A4."""
+    board, query = _board(request)
+    if board is None:
+        return render(request, "workplan/no_plan.html")
+    return render(request, "workplan/leader/print.html", _common(request, board, query))
+
+
+@login_required
+@require_safe
+def leader_pdf(request: HttpRequest) -> HttpResponse:
+    """Send the one sheet as a PDF, where one can be made."""
+    board, query = _board(request)
+    if board is None or pdf.missing():
+        return render(request, "workplan/leader/no_pdf.html", {"missing": pdf.missing()}, status=409)
+    content = pdf.of_html(
+        render_to_string("workplan/leader/pdf.html", _common(request, board, query) | {"styles": _styles()})
+    )
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="overview-{board.on}.pdf"'
+    return answer
+
+
+@login_required
+@require_safe
+def leader_wall(request: HttpRequest) -> HttpResponse:
+    """Show the dashboard in large type for a meeting room; it turns its pages by itself."""
+    board, query = _board(request)
+    if board is None:
+        return render(request, "workplan/no_plan.html")
+    return render(
+        request, "workplan/leader/wall.html", _common(request, board, query) | {"bars": ui.bars(board, query)}
+    )
+
+
+def _board(request: HttpRequest, *more: str) -> tuple[data.Board | None, ui.Query | None]:
+    """Read the board that the address asks for; None where the user may read no plan. 403 for who does not oversee a whole bureau."""
+    require_right(request.user, Right.OVERVIEW)
+    params.refuse_unknown(request, [*CHOOSING, *more])
+    on = params.as_of(request)
+    since = _since(request, on)
+    plan = chosen_plan(request, on)
+    if plan is None:
+        return None, None
+    if not data.sees_all(request.user, plan):
+        raise PermissionDenied("总览汇总全局的数，只对负责全局的人开放。")
+    return data.load(request.user, plan, on=on, since=since), ui.Query(plan.pk, params.day_carried(request))
+
+
+def _since(request: HttpRequest, on: date) -> date:
+    """Return the day that is compared with, by default thirty days ago."""
+    since = params.day(request, "since", "对比日期") or on - LOOK_BACK
+    if since >= on:
+        raise params.BadParameter("since", "对比日期", f"对比日期应早于 {on}。")
+    return since
+
+
+def _common(request: HttpRequest, board: data.Board, query: ui.Query) -> dict:
+    """Return what the dashboard, the sheet and the wall all show."""
+    reporting = None
+    if board.period:
+        reporting = duty_rows.summary(
+            board.period.name, board.duties, board.on, period=board.period.pk, **query.carried
+        )
+    reds = ui.reds(board, query)
     return {
-        "section": section,
-        "url": reverse("workplan:section", args=[section.pk]) + params.carry(request),
-        "total": len(own),
-        "all_url": overview.list_url(section=section.pk, **query),
-        "counts": overview.light_counts(own, section=section.pk, **query),
+        "board": board,
+        "plan": board.plan,
+        "year_gone": overview.year_gone(board.plan, board.on),
+        "words": overview.in_words([one.verdict for one in board.now]),
+        "target_counts": ui.target_counts(board, query),
+        "task_counts": ui.task_counts(board, query),
+        "cards": ui.section_cards(board, query),
+        "reds": reds,
+        "reds_url": query.targets(light="red"),
+        "new_reds": sum(one.is_new for one in reds),
+        "townships": ui.townships(board, query),
+        "reporting": reporting,
+        "supervision": orders.overview_of(request.user, board.plan, board.on),
     }
 
 
-def _against_pace(rows) -> list:
-    """Return the targets with a measurable gap or progress, the farthest behind first."""
-    measured = [row for row in rows if row.bar]
-    return sorted(measured, key=lambda row: (-row.gap_key, row.rank, row.sort))[:QUANTIFIED]
+def _styles() -> str:
+    """Return the style sheets of the one sheet: what becomes a PDF fetches nothing."""
+    found = [Path(finders.find(name)) for name in ("tokens.css", "board-sheet.css")]
+    return "\n".join(path.read_text(encoding="utf-8") for path in found)
 
 
-def _reporting(request, plan, on) -> dict:
-    """Return completeness of the last period due, as it stood on the day."""
-    period = last_due_period(plan, on)
-    if period is None:
-        return {"period": None}
-    owed = duties(period, request.user, on=on, right=Right.OVERVIEW)
-    by_unit: dict = {}
-    for duty in owed:
-        by_unit.setdefault(duty.org_unit, []).append(duty)
-    found = [
-        duty_rows.summary(unit.label, owing, on, period=period.pk, unit=unit.pk, **carried(request))
-        for unit, owing in by_unit.items()
-    ]
-    return {
-        "period": period,
-        "reporting": duty_rows.summary(period.name, owed, on, period=period.pk, **carried(request)),
-        "missing": sorted((s for s in found if s.counts.missing), key=lambda s: -s.counts.missing),
-        "late": sorted((s for s in found if s.counts.late), key=lambda s: -s.counts.late),
-    }
+def _url(name: str, query: ui.Query, **more) -> str:
+    return overview.with_query(reverse(f"workplan:{name}"), {"plan": query.plan, **more, **query.carried})

@@ -10,13 +10,13 @@ from accounts.scope import get_visible
 
 from ..completeness import duties, reporting_period
 from ..models import Assignment, Reading, Section, Task
-from ..observe import of_readable_plans, sights, visible_targets
+from ..observe import of_readable_plans, sights, sights_of_unit, visible_targets
 from ..sections import section_icon
 from ..ui import duty_rows, orders, overview, params
 from ..ui.present import row_of
-from .common import chosen_plan, plan_choice
+from .common import chosen_place, chosen_plan, plan_choice
 
-CHOOSING = ("plan", "year", "as_of")
+CHOOSING = ("plan", "year", "as_of", "unit")
 
 
 @login_required
@@ -28,13 +28,14 @@ def plan(request):
     chosen = chosen_plan(request, on)
     if chosen is None:
         return render(request, "workplan/no_plan.html")
+    chosen_place(request)
     rows = target_rows(request, visible_targets(request.user, chosen), on)
     tasks = Count("tasks", filter=Q(tasks__in=Task.objects.visible_to(request.user)), distinct=True)
     sections = Section.objects.visible_to(request.user).filter(plan=chosen).annotate(task_count=tasks)
     context = {
         "plan": chosen,
         "plans": plan_choice(request, chosen),
-        "cards": overview.section_cards(chosen, sections.order_by("number"), rows, carry=carried(request)),
+        "cards": overview.section_cards(chosen, sections.order_by("number"), rows, carry=params.carried(request)),
         "year_gone": overview.year_gone(chosen, on),
         "words": overview.in_words(rows),
         "asof_keep": {"plan": chosen.pk},
@@ -46,8 +47,9 @@ def plan(request):
 @require_safe
 def section(request, pk: int):
     """Show a section's tasks, each with its targets, those that other tasks share with it included."""
-    params.refuse_unknown(request, ["as_of"])
+    params.refuse_unknown(request, ["as_of", "unit"])
     on = params.as_of(request)
+    chosen_place(request)
     chosen = get_visible(_readable(Section, request.user), request.user, pk=pk)
     tasks = Task.objects.visible_to(request.user).filter(section=chosen).order_by("number")
     blocks = task_blocks(request, tasks, chosen.plan, on)
@@ -56,7 +58,9 @@ def section(request, pk: int):
         "section": chosen,
         "icon_name": section_icon(chosen.app),
         "blocks": blocks,
-        "counts": overview.light_counts(list(own.values()), plan=chosen.plan_id, section=chosen.pk, **carried(request)),
+        "counts": overview.light_counts(
+            list(own.values()), plan=chosen.plan_id, section=chosen.pk, **params.carried(request)
+        ),
         "words": overview.in_words(list(own.values())),
         "crumbs": [("工作要点", _plan_url(request, chosen.plan_id)), (str(chosen), None)],
     }
@@ -67,8 +71,9 @@ def section(request, pk: int):
 @require_safe
 def task(request, pk: int):
     """Show one task: targets, who carries it, how it is read, and the reports of the current period."""
-    params.refuse_unknown(request, ["as_of"])
+    params.refuse_unknown(request, ["as_of", "unit"])
     on = params.as_of(request)
+    chosen_place(request)
     readable = _readable(Task, request.user).select_related("section", "plan__bureau")
     chosen = get_visible(readable, request.user, pk=pk)
     period = reporting_period(chosen.plan, on)
@@ -93,15 +98,17 @@ def task(request, pk: int):
 
 
 def target_rows(request, targets, on) -> list:
-    """Return the view models of the targets as the user may see them."""
-    return [row_of(sight, params.carry(request)) for sight in sights(request.user, targets, on=on)]
+    """Return the view models of the targets as the user may see them, or of a unit's part of them where one is chosen."""
+    place = getattr(request, "place", None)
+    seen = sights_of_unit(request.user, targets, place, on=on) if place else sights(request.user, targets, on=on)
+    return [row_of(sight, params.carry(request)) for sight in seen]
 
 
 def task_blocks(request, tasks, plan, on) -> list[dict]:
     """Return each task with the rows of its targets, shared ones included."""
     tasks = list(tasks)
     stated = Q(task__in=tasks) | Q(also_in__in=tasks)
-    targets = list(visible_targets(request.user, plan).filter(stated).distinct())
+    targets = visible_targets(request.user, plan).filter(stated).distinct()
     rows = {row.pk: row for row in target_rows(request, targets, on)}
     states = {t.pk: {t.task_id, *(other.pk for other in t.also_in.all())} for t in targets}
     return [
@@ -112,11 +119,6 @@ def task_blocks(request, tasks, plan, on) -> list[dict]:
         }
         for one in tasks
     ]
-
-
-def carried(request) -> dict:
-    """Return the chosen day as query parameters."""
-    return {"as_of": request.as_of.isoformat()} if params.carry(request) else {}
 
 
 def _readable(model, user):
@@ -142,4 +144,4 @@ def _assignments(user, chosen: Task) -> list[tuple[str, list[str], list[str]]]:
 
 
 def _plan_url(request, pk: int) -> str:
-    return overview.with_query(reverse("workplan:plan"), {"plan": pk, **carried(request)})
+    return overview.with_query(reverse("workplan:plan"), {"plan": pk, **params.carried(request)})

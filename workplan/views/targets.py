@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.models import Event, OrgUnit
 from accounts.scope import get_visible
 
-from ..assess import assess, assess_each_unit
+from ..assess import assess_each_unit
 from ..discretion import as_told, withholds
 from ..measures import measure_of
 from ..models import (
@@ -27,16 +27,17 @@ from ..models import (
     Target,
     Task,
 )
-from ..observe import Sight, of_readable_plans, sees_whole_of, sights, visible_targets
+from ..observe import of_readable_plans, sees_whole_of, sights, sights_of_unit, visible_targets
 from ..order_forms import problem_units
 from ..rules.kinds import TargetKind
+from ..rules.lights import lights_of
 from ..services.spotchecks import drawable
 from ..standing import amounts_at
 from ..ui import orders, params, target_page
 from ..ui.lists import TargetFilter, TargetTable
 from ..ui.present import row_of
 from ..ui.tables import checked_form, reading_right, render_rows
-from .common import chosen_plan
+from .common import chosen_place, chosen_plan
 
 CHOOSING = ("plan", "year")
 
@@ -77,14 +78,13 @@ def _filtered(request, plan, form: TargetFilter, on) -> list:
     found = visible_targets(request.user, plan, reading_right(request))
     found = found.filter(**_conditions(asked)).filter(_words(asked["q"]))
     if asked["unit"]:
-        unit = OrgUnit.objects.get(pk=asked["unit"])
-        allocated = Allocation.objects.visible_to(request.user).filter(org_unit__path__startswith=unit.path)
-        found = found.filter(pk__in=allocated.values("target"))
-        seen = [Sight(as_told(request.user, one, unit), unit) for one in assess(found, on=on, unit=unit)]
+        request.place = OrgUnit.objects.get(pk=asked["unit"])
+        seen = sights_of_unit(request.user, found, request.place, on=on)
     else:
         seen = sights(request.user, found, on=on)
     rows = [row_of(sight, params.carry(request)) for sight in seen]
-    return [row for row in rows if not asked["light"] or row.light == asked["light"]]
+    wanted = lights_of(asked["light"]) if asked["light"] else None
+    return [row for row in rows if wanted is None or row.light in wanted]
 
 
 def _conditions(asked: dict) -> dict:
@@ -102,15 +102,22 @@ def _words(text: str) -> Q:
 @login_required
 @require_safe
 def target(request, pk: int):
-    """Show one target: where it stands, its course, its shares, and the reports behind the number."""
-    params.refuse_unknown(request, ["as_of"])
-    on, user = params.as_of(request), request.user
+    """Show one target: where it stands, its course, its shares, and the reports behind the number; or a unit's part of it."""
+    params.refuse_unknown(request, ["as_of", "unit"])
+    on, user, place = params.as_of(request), request.user, chosen_place(request)
     readable = of_readable_plans(Target.objects.all(), user)
     chosen = get_visible(readable.select_related("task__section", "plan__bureau"), user, pk=pk)
-    sight = next(iter(sights(user, [chosen], on=on)), None)
+    seen = (
+        sights_of_unit(user, Target.objects.filter(pk=chosen.pk), place, on=on)
+        if place
+        else sights(user, [chosen], on=on)
+    )
+    sight = next(iter(seen), None)
     if sight is None:
         raise Http404("没有找到该内容，或您无权查看。")
     figures = Figure.objects.visible_to(user).filter(target=chosen, accepted_on__lte=on)
+    if place:
+        figures = figures.filter(org_unit__path__startswith=place.path)
     stated = amounts_at(figures, [day for day in target_page.days_of(chosen, on) if day <= on])
     discreet = withholds(user, chosen, sight.unit or chosen.plan.bureau)
     points = target_page.course(sight.assessment, stated, on, discreet=discreet)
@@ -126,7 +133,7 @@ def target(request, pk: int):
         "measure": measure_of(chosen),
         "show_grid": not chosen.is_computed or chosen.kind == TargetKind.CEILING,
         "beside": target_page.other_reading(chosen, user, on),
-        "behind": target_page.records_behind(chosen, user, on),
+        "behind": target_page.records_behind(chosen, user, on, place),
         "drawable": drawable(chosen, user) is not None,
         "spot_checks": _spot_checks(user, chosen),
         "readings": Reading.objects.visible_to(user).filter(tasks=chosen.task_id),
@@ -161,6 +168,8 @@ def _by_unit(request, chosen: Target, figures: list[Figure], on) -> dict:
     """Return shares, grid and sources: one row for each unit whose share the user may see."""
     user = request.user
     shares = Allocation.objects.visible_to(user).filter(target=chosen).select_related("org_unit")
+    if place := getattr(request, "place", None):
+        shares = shares.filter(org_unit__path__startswith=place.path)
     shares = list(shares.order_by("org_unit__sort", "org_unit__code"))
     units = [share.org_unit for share in shares]
     proposed = {share.org_unit_id for share in shares if share.proposed}

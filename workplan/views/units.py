@@ -18,17 +18,15 @@ from ..discretion import as_told
 from ..models import Plan
 from ..observe import Sight, visible_targets
 from ..rules.kinds import Light
-from ..rules.lights import count_lights
+from ..rules.lights import WELL, count_lights
 from ..ui import duty_rows, overview, params
 from ..ui import format as fmt
 from ..ui.lists import TargetTable, UnitTable
 from ..ui.present import row_of
 from ..ui.tables import reading_right, render_rows
 from .common import chosen_plan
-from .plan import carried
 
 CHOOSING = ("plan", "year")
-WELL = (Light.DONE, Light.DONE_LATE, Light.ON_PACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +126,11 @@ def unit(request, pk: int):
     plan = chosen_plan(request, on)
     if plan is None:
         return render(request, "workplan/no_plan.html")
+    request.place = chosen
     targets = visible_targets(request.user, plan, reading_right(request))
     found = assess_each_unit(targets, on=on, units=[chosen]).get(chosen.pk, [])
     rows = [row_of(Sight(as_told(request.user, one, chosen), chosen), params.carry(request)) for one in found]
-    query = {"plan": plan.pk, "unit": chosen.pk, **carried(request)}
+    query = {"plan": plan.pk, "unit": chosen.pk, **params.day_carried(request)}
     extra = {
         "unit": chosen,
         "kind": UnitKind(chosen.kind).label,
@@ -139,7 +138,10 @@ def unit(request, pk: int):
         "words": overview.in_words(rows),
         "counts": overview.light_counts(rows, **query),
         "periods": _periods(request.user, plan, chosen, on),
-        "crumbs": [("单位", reverse("workplan:units") + params.carry(request)), (chosen.label, None)],
+        "crumbs": [
+            ("单位", overview.with_query(reverse("workplan:units"), params.day_carried(request))),
+            (chosen.label, None),
+        ],
         "asof_keep": {"plan": plan.pk},
     }
     return render_rows(
