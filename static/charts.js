@@ -30,6 +30,7 @@ function courseOptions(data, { text, line, paper, ink, value, pace }) {
         type: "line",
         data: data.values,
         connectNulls: true,
+        symbol: "circle",
         symbolSize: 7,
         lineStyle: { width: 3 },
         itemStyle: { color: value },
