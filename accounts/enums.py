@@ -53,6 +53,7 @@ class Right(TextChoices):
     OVERSEE = "oversee", "分管本单位工作"
     SUPERVISE = "supervise", "督办"
     ORDER_DRAFT = "order_draft", "拟办督办单"
+    REMARK = "remark", "批示"
     ROLLUP_MAKE = "rollup_make", "编制汇总"
     ROLLUP_PUBLISH = "rollup_publish", "发布汇总"
 

@@ -45,6 +45,7 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
             Right.PERSONS,
             Right.SUPERVISE,
             Right.ORDER_DRAFT,
+            Right.REMARK,
             Right.ROLLUP_MAKE,
             Right.ROLLUP_PUBLISH,
         }

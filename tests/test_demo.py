@@ -346,8 +346,15 @@ def test_supervision_orders_stand_in_the_usual_states(plan):
     with clock.pinned(TODAY):
         states = Counter(plan.orders.values_list("state", flat=True))
         lights = Counter(order.light(TODAY) for order in plan.orders.all())
-    assert states == {"archived": 1, "signed": 1, "replied": 1, "issued": 1, "draft": 1}
-    assert lights == {"done": 1, "soon": 1, "overdue": 1, "open": 1, None: 1}
-    assert sorted(plan.orders.filter(sequence__isnull=False).values_list("sequence", flat=True)) == [1, 2, 3, 4]
+    assert states == {"archived": 1, "signed": 1, "replied": 1, "issued": 2, "draft": 1}
+    assert lights == {"done": 1, "soon": 2, "overdue": 1, "open": 1, None: 1}
+    assert sorted(plan.orders.filter(sequence__isnull=False).values_list("sequence", flat=True)) == [1, 2, 3, 4, 5]
     problems = Problem.objects.filter(target__plan=plan)
     assert problems.count() == 2 and problems.open().count() == 1
+
+
+def test_remarks_stand_in_the_usual_states(plan):
+    with clock.pinned(TODAY):
+        states = Counter(remark.state(TODAY) for remark in plan.remarks.select_related("order"))
+    assert states == {"answered": 1, "waiting": 1, "ordered": 1}
+    assert plan.remarks.get(report__isnull=False).report.org_unit.code == "500156004"

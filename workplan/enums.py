@@ -142,6 +142,7 @@ class ReminderSubject(TextChoices):
     RECORD = "record", "证书和年检"
     ORDER = "order", "督办单"
     EXTENSION = "extension", "延期申请"
+    REMARK = "remark", "领导批示"
 
 
 class ReminderLevel(TextChoices):
@@ -206,6 +207,15 @@ class ExtensionState(TextChoices):
     GRANTED = "granted", "已同意"
     REFUSED = "refused", "未同意"
     LAPSED = "lapsed", "已失效"
+
+
+class RemarkState(TextChoices):
+    """How a leader's remark stands on a day. What is overdue waits as well: the list of those that wait holds it too."""
+
+    WAITING = "waiting", "待回应"
+    OVERDUE = "overdue", "逾期未回应"
+    ANSWERED = "answered", "已回应"
+    ORDERED = "ordered", "已转督办单"
 
 
 class RollupKind(TextChoices):

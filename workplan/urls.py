@@ -18,6 +18,7 @@ from .views import (
     problems,
     records,
     registers,
+    remarks,
     reports,
     review,
     rollup_templates,
@@ -57,6 +58,10 @@ urlpatterns = [
         path(f"supervision/<int:pk>/{action.value}/", supervision.act, {"action": action}, name=f"order_{action.value}")
         for action in TRANSITIONS
     ),
+    path("remarks/", remarks.remarks, name="remarks"),
+    path("remarks/new/", remarks.remark_new, name="remark_new"),
+    path("remarks/<int:pk>/", remarks.remark, name="remark"),
+    path("remarks/<int:pk>/answer/", remarks.remark_answer, name="remark_answer"),
     path("units/", units.units, name="units"),
     path("units/<int:pk>/", units.unit, name="unit"),
     path("leader/", leader.leader, name="leader"),

@@ -8,6 +8,7 @@ from eldercare.models import Canteen
 from tests.api.conftest import client_of, pdf
 from tests.registers.conftest import computed, homes  # noqa: F401  (fixtures)
 from tests.registers.making import make_record
+from tests.remarks import steps as remarks
 from tests.rollup.conftest import asked_for
 from tests.supervision import steps
 from workplan.enums import OrderState
@@ -15,6 +16,7 @@ from workplan.models import Allocation
 from workplan.services import rollup
 from workplan.services.problems import ProblemInput, add_problem
 from workplan.services.spotchecks import draw_sample
+from workplan.services.supervision import Subject
 
 ALL = [
     "administrator",
@@ -93,6 +95,8 @@ TABLE = {
     ("supervision-order-detail", "get"): SEEN_BY_READERS,
     ("problem-list", "get"): everybody(200),
     ("problem-detail", "get"): SEEN_BY_READERS,
+    ("remark-list", "get"): everybody(200),
+    ("remark-detail", "get"): SEEN_BY_READERS,
     ("rollup-list", "get"): everybody(200),
     ("rollup-detail", "get"): everybody(404, leader=200, head=200, staff=200),
     ("figures", "get"): everybody(400, **dict.fromkeys(READERS, 200)),
@@ -122,6 +126,7 @@ ROWS = {
     "report": dict.fromkeys(READERS, 3) | {None: 0},
     "supervision-order": {None: 0},
     "problem": {None: 0},
+    "remark": {None: 0},
 }
 
 
@@ -146,6 +151,7 @@ def addresses(district, cast, scene, computed, homes):  # noqa: F811
         "problem": add_problem(
             target=district.targets["49.3"], org_unit=district.township, actor=cast.liaison, typed=ProblemInput("偏慢")
         ),
+        "remark": remarks.write(district, cast, about=Subject(report=scene.submitted)),
         "rollup": rollup.make_report(asked=asked_for(district, section=district.section), actor=cast.staff)[0],
     }
     bodies = {

@@ -20,6 +20,7 @@ from accounts.models import ApiToken
 from eldercare.models import Canteen
 from tests.registers.conftest import computed, homes  # noqa: F401  (fixtures)
 from tests.registers.making import make_record
+from tests.remarks.steps import write
 from tests.rollup.conftest import asked_for
 from tests.supervision.steps import brought_to
 from workplan.enums import OrderState
@@ -77,6 +78,7 @@ def real_ids(district, cast, scene, computed, homes):  # noqa: F811
         "spot-checks": [draw_sample(target=computed, size=2, actor=cast.staff).pk],
         "supervision-orders": [order.pk],
         "problems": [problem.pk],
+        "remarks": [write(district, cast).pk],
         "rollups": [make_report(asked=asked_for(district, section=district.section), actor=cast.staff)[0].pk],
     }
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.enums import Role, UnitKind
 from tests import factories as make
+from tests.remarks import steps as remarks
 from tests.steps import approve, fill_and_submit
 from tests.supervision import steps as orders
 from workplan import clock
@@ -30,6 +31,7 @@ def addresses(district):
         "leader": reverse("workplan:leader"),
         "duties": reverse("workplan:duties"),
         "orders": reverse("workplan:orders"),
+        "remarks": reverse("workplan:remarks"),
     }
 
 
@@ -43,7 +45,8 @@ def approved(district, cast):
 def grow(district, *, townships: int, targets: int) -> None:
     """Add townships and targets to a district, every target allocated to every township.
 
-    Each new township has a supervision order, in three states by turns, and a problem on a target's list.
+    Each new township has a supervision order, in three states by turns, and a problem on a target's list; on the target is a
+    leader's remark for each.
     """
     offset = district.plan.targets.count()
     added = [
@@ -76,5 +79,6 @@ def _charge(district, unit, number: int) -> None:
     order = orders.draft(district, None, unit=unit, actor=actor)
     boss = make.UserFactory()
     make.MembershipFactory(user=boss, org_unit=district.bureau, role=Role.LEADER)
+    remarks.write(district, None, actor=boss)
     for step, who in ((orders.issue, boss), (orders.sign, actor))[: number % 3]:
         order = step(order, None, actor=who)

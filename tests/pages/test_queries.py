@@ -6,7 +6,20 @@ from django.test.utils import CaptureQueriesContext
 
 from .conftest import grow
 
-PAGES = ["home", "plan", "section", "task", "targets", "target", "units", "unit", "leader", "duties", "orders"]
+PAGES = [
+    "home",
+    "plan",
+    "section",
+    "task",
+    "targets",
+    "target",
+    "units",
+    "unit",
+    "leader",
+    "duties",
+    "orders",
+    "remarks",
+]
 ROLES = dict.fromkeys(PAGES, ("leader", "head", "liaison")) | {"leader": ("leader",)}
 LIMIT = 45
 

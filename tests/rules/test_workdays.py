@@ -126,6 +126,7 @@ def test_words():
     assert in_words(0, date(2024, 10, 20), date(2024, 10, 18)) == "截止前最后一个工作日（10月20日截止）"
     assert in_words(-2, date(2023, 10, 11), on) == "已逾期 2 个工作日（2023年10月11日截止）"
     assert parse_days("7，3,1") == (7, 3, 1) and parse_days("") == ()
+    assert parse_days("10,5-1") == (10, 5, 4, 3, 2, 1) and parse_days("1-3，7") == (1, 2, 3, 7)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from workplan.models import (
     ProgressReport,
     Reading,
     Record,
+    Remark,
     Section,
     Target,
     Task,
@@ -48,6 +49,7 @@ TEXTS = {
     ProgressReport: ("narrative", "problems", "next_steps"),
     Entry: ("remark",),
     Evidence: ("name",),
+    Remark: ("text",),
 }
 
 

@@ -32,6 +32,7 @@ API_START += [
         "spot-checks",
         "supervision-orders",
         "problems",
+        "remarks",
         "rollups",
     )
 ]

@@ -47,7 +47,7 @@ CASEWORKERS = ("head", *WRITERS)
 KEEPING = ("leader", *CASEWORKERS)
 SEEING = ("leader", *OFFICE, "liaison")
 PERSON = {"pk": "cast.liaison.pk"}
-ORDER, PROBLEM = {"pk": "order.pk"}, {"pk": "problem.pk"}
+ORDER, PROBLEM, REMARK = {"pk": "order.pk"}, {"pk": "problem.pk"}, {"pk": "remark.pk"}
 DRAFTERS = ("leader", *OFFICE, *OTHER_OFFICE)  # of supervision orders, each in the own sections
 SUPERVISORS = ("leader", "head")
 UNIT = {"pk": "district.township.pk"}
@@ -176,6 +176,10 @@ PAGES = {
         )
         for act in acts
     },
+    "workplan:remarks": Page(get=ALL),
+    "workplan:remark_new": Page(get=("leader",), post=("leader",)),
+    "workplan:remark": Page(sees=READERS, get=READERS, arguments=REMARK),
+    "workplan:remark_answer": Page(sees=READERS, post=("head",), arguments=REMARK),
     "workplan:problem_new": Page(
         sees=(*READERS, "other_liaison"),
         get=("leader", *OFFICE, *LIAISONS),

@@ -13,6 +13,7 @@ from people.services.enrolling import enrol_person
 from tests import cast as parts
 from tests import factories as make
 from tests.registers.making import make_record, workbook
+from tests.remarks import steps as remarks
 from tests.steps import approve, entry, fill_and_submit, writer_of
 from tests.supervision import steps as orders
 from workplan.enums import RollupKind
@@ -26,6 +27,7 @@ from workplan.models import (
     Message,
     Problem,
     ProgressReport,
+    Remark,
     RollupReport,
     SpotCheck,
     SpotCheckItem,
@@ -41,6 +43,7 @@ from workplan.services.notice_settings import add_leave
 from workplan.services.problems import ProblemInput, add_problem
 from workplan.services.reports import ReportInput
 from workplan.services.spotchecks import decide_item, draw_sample
+from workplan.services.supervision import Subject
 
 # Whatever of these somebody sees who may not has leaked. The number's decimals occur nowhere by chance.
 CANARY_TEXT = "金丝雀"
@@ -83,6 +86,9 @@ class World:
     order_file: SupervisionFile
     problem: Problem  # of `township`, on the list of target 49.3
     hidden_problem: Problem
+    remark: Remark  # on `report`, not answered
+    hidden_remark: Remark  # on `hidden`, answered, full of canaries
+    office_remark: Remark  # on target 49.3, a canary to every township
     rollup: RollupReport  # of the office's section, drafted by its staff
     published: RollupReport  # of the other township, full of canaries
     document: str = "docx"
@@ -119,6 +125,7 @@ def build_world() -> World:
         *_residents(district, cast),
         **_registers(district, cast),
         **_supervision(district, cast),
+        **_remarks(district, cast, shown, hidden),
         **rollups,
     )
 
@@ -135,6 +142,18 @@ def _supervision(district, cast) -> dict:
         **dict(zip(("order", "hidden_order"), (mine, hidden), strict=True)),
         **dict(zip(("problem", "hidden_problem"), problems, strict=True)),
         "order_file": mine.files.get(),
+    }
+
+
+def _remarks(district, cast, shown, hidden) -> dict:
+    """Return what the leader has said about the report of each township, and about a target that both have a share of."""
+    mine, theirs = (Subject(report=ProgressReport.objects.with_context().get(pk=one.pk)) for one in (shown, hidden))
+    return {
+        "remark": remarks.write(district, cast, about=mine),
+        "hidden_remark": remarks.answer(
+            remarks.write(district, cast, about=theirs, text=CANARY_TEXT), cast, text=CANARY_TEXT
+        ),
+        "office_remark": remarks.write(district, cast, text=CANARY_TEXT),
     }
 
 

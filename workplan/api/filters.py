@@ -9,13 +9,23 @@ from accounts.enums import UnitKind
 from accounts.models import OrgUnit
 
 from .. import clock
-from ..enums import OrderState, PeriodKind, PlanStatus, ReportStatus, RollupKind, RollupLevel, RollupState
+from ..enums import (
+    OrderState,
+    PeriodKind,
+    PlanStatus,
+    RemarkState,
+    ReportStatus,
+    RollupKind,
+    RollupLevel,
+    RollupState,
+)
 from ..models import (
     Allocation,
     Period,
     Plan,
     Problem,
     ProgressReport,
+    Remark,
     RollupReport,
     Section,
     SpotCheck,
@@ -187,6 +197,23 @@ class OrderFilter(StableFilterSet):
 
     def lit(self, rows, name, light):
         return rows.lit(light, clock.today())
+
+
+class RemarkFilter(StableFilterSet):
+    plan = IdFilter(label="工作要点")
+    app = filters.CharFilter(max_length=40, label="业务板块")
+    task = IdFilter(label="工作任务")
+    target = IdFilter(label="目标")
+    report = IdFilter(label="进展填报")
+    state = filters.ChoiceFilter(choices=RemarkState.choices, method="standing", label="状态（待回应含逾期）")
+    ordering = filters.OrderingFilter(fields=["answer_due", "written_on"])
+
+    class Meta:
+        model = Remark
+        fields = ["plan", "app", "task", "target", "report"]
+
+    def standing(self, rows, name, state):
+        return rows.standing(state, clock.today())
 
 
 class ProblemFilter(StableFilterSet):

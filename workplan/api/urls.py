@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from .views import docs, evidence, figures, plan, records, reports, rollups, spot_checks, supervision
+from .views import docs, evidence, figures, plan, records, remarks, reports, rollups, spot_checks, supervision
 
 app_name = "api"
 
@@ -19,6 +19,7 @@ router.register("reports", reports.ReportViewSet, basename="report")
 router.register("evidence", evidence.EvidenceViewSet, basename="evidence")
 router.register("spot-checks", spot_checks.SpotCheckViewSet, basename="spot-check")
 router.register("supervision-orders", supervision.OrderViewSet, basename="supervision-order")
+router.register("remarks", remarks.RemarkViewSet, basename="remark")
 router.register("problems", supervision.ProblemViewSet, basename="problem")
 router.register("rollups", rollups.RollupViewSet, basename="rollup")
 

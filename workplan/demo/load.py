@@ -15,6 +15,7 @@ from .accounts import cast_accounts
 from .checking import check_some_homes
 from .orders import tell_orders
 from .registers import invent_records
+from .remarks import tell_remarks
 from .rollups import publish_some_reports
 from .scripts import scripts_of
 from .story import TOLD_UNTIL
@@ -57,6 +58,7 @@ def load_demo(*, actor=None) -> DemoReport:
         check_some_homes(plan)
         urge_two_townships(plan)
         tell_orders(plan)
+        tell_remarks(plan)
         publish_some_reports(plan)
     after = {"accounts": accounts, "reports": reports}
     LoadedRow.objects.create(kind=MARK, key=f"{plan.bureau.code}:{plan.year}", values=after)

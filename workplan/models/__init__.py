@@ -17,6 +17,7 @@ from .records import (
     once,
     steps_follow,
 )
+from .remarks import Remark
 from .reminders import ReminderRule, Urge
 from .reporting import Entry, Evidence, Period, PeriodRule, ProgressReport, Unlock
 from .rollup import RollupFile, RollupReport, RollupTemplate
@@ -62,6 +63,7 @@ __all__ = [
     "Reading",
     "Record",
     "Register",
+    "Remark",
     "ReminderRule",
     "RollupFile",
     "RollupReport",

@@ -24,7 +24,7 @@ class ReminderRuleQuerySet(ScopedQuerySet):
 class ReminderRule(models.Model):
     """When a plan reminds of one kind of thing. All numbers are working days.
 
-    before: how long before the day it is due, such as "7,3,1"; overdue_every: how often from then on, 0 for never;
+    before: how long before the day it is due, such as "7,3,1", or "5-1" for every day; overdue_every: how often from then on, 0 for never;
     the `*_after` say how long overdue a thing is when the level above is told as well, empty for never.
     """
 
@@ -35,7 +35,12 @@ class ReminderRule(models.Model):
         max_length=40,
         default="7,3,1",
         blank=True,
-        validators=[RegexValidator(r"^\d{1,3}([,，]\d{1,3}){0,9}$", "请填写用逗号分隔的天数，如 7,3,1。")],
+        validators=[
+            RegexValidator(
+                r"^\d{1,3}(-\d{1,3})?([,，]\d{1,3}(-\d{1,3})?){0,9}$",
+                "请填写用逗号分隔的天数，如 7,3,1；每天提醒写作 5-1。",
+            )
+        ],
     )
     on_day = models.BooleanField("当天提醒", default=True)
     overdue_every = models.PositiveSmallIntegerField("逾期后每隔（工作日）", default=3)

@@ -1,4 +1,4 @@
-"""What is due in a plan on a day: reports, targets, certificates and yearly checks, supervision orders. Read for all units at once.
+"""What is due in a plan on a day: reports, targets, certificates and yearly checks, supervision orders, answers to remarks. Read for all units at once.
 
 Each thing has a key, by which a message that was written earlier is asked again before it leaves: what has been done by
 then is no longer mentioned.
@@ -17,7 +17,7 @@ from accounts.models import OrgUnit
 
 from ..assess import assess, assess_each_unit, for_assessment
 from ..completeness import HANDED_IN
-from ..enums import ExtensionState, OrderState, RecordState, ReminderSubject
+from ..enums import ExtensionState, OrderState, RecordState, RemarkState, ReminderSubject
 from ..models import (
     Allocation,
     Expiry,
@@ -26,6 +26,7 @@ from ..models import (
     Plan,
     ProgressReport,
     Record,
+    Remark,
     SupervisionOrder,
     Target,
 )
@@ -68,6 +69,7 @@ def all_due(plan: Plan, on: date) -> list[Due]:
         *records_due(plan, on),
         *orders_due(plan, on),
         *extensions_due(plan, on),
+        *remarks_due(plan, on),
     ]
 
 
@@ -254,6 +256,27 @@ def extensions_due(plan: Plan, on: date) -> Iterator[Due]:
         )
 
 
+# --- Leaders' remarks ---------------------------------------------------------------------------------------
+
+
+def remarks_due(plan: Plan, on: date) -> Iterator[Due]:
+    """Yield the leaders' remarks that wait for the answer of the section's office. One statement."""
+    waiting = Remark.objects.filter(plan=plan, answer_due__lte=on + WINDOW).standing(RemarkState.WAITING, on)
+    for remark in waiting.with_context().order_by("answer_due", "pk"):
+        yield Due(
+            subject=ReminderSubject.REMARK,
+            plan=plan,
+            unit=None,
+            app=remark.app,
+            day=remark.answer_due,
+            key=f"remark|{remark.pk}",
+            what=f"领导{remark}（{remark.subject}）",
+            detail="等待回应",
+            count=1,
+            url=reverse("workplan:remark", args=[remark.pk]),
+        )
+
+
 # --- Asked again --------------------------------------------------------------------------------------------
 
 
@@ -269,6 +292,7 @@ def still_open(keys: Iterable[str], on: date) -> set[str]:
         "record": _open_records,
         "order": _open_orders,
         "extension": _open_extensions,
+        "remark": _open_remarks,
     }
     return {"|".join((subject, *parts)) for subject, found in by_subject.items() for parts in asked[subject](found, on)}
 
@@ -315,6 +339,11 @@ def _open_orders(asked: list[list[str]], on: date) -> list[list[str]]:
 
 def _open_extensions(asked: list[list[str]], on: date) -> list[list[str]]:
     rows = Extension.objects.filter(pk__in=[pk for (pk,) in asked], state=ExtensionState.ASKED)
+    return [[str(pk)] for pk in rows.values_list("pk", flat=True)]
+
+
+def _open_remarks(asked: list[list[str]], on: date) -> list[list[str]]:
+    rows = Remark.objects.filter(pk__in=[pk for (pk,) in asked]).standing(RemarkState.WAITING, on)
     return [[str(pk)] for pk in rows.values_list("pk", flat=True)]
 
 

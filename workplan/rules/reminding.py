@@ -9,8 +9,13 @@ from .workdays import WorkingCalendar
 
 
 def parse_days(text: str) -> tuple[int, ...]:
-    """Return the numbers of a text such as "7,3,1", commas of either width; () for an empty one."""
-    return tuple(int(part) for part in re.split("[,，]", text) if part.strip())
+    """Return the numbers of a text such as "7,3,1" or "10,5-1" (every day of a span), commas of either width; () for an empty one."""
+    parts = (part.split("-") for part in re.split("[,，]", text) if part.strip())
+    return tuple(day for part in parts for day in _span(int(part[0]), int(part[-1])))
+
+
+def _span(first: int, last: int) -> range:
+    return range(first, last - 1, -1) if first > last else range(first, last + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,19 @@ from ..models import Plan, ReminderRule
 ORDERED = (ReminderSubject.REPORT, ReminderSubject.TARGET)
 
 
+# The office is asked for its answer to a leader's remark every working day; there is nobody between it and the leaders.
+REMARKS = {"before": "30-1", "overdue_every": 1, "supervisor_after": None, "office_after": None, "leader_after": 1}
+
+
 def seed_rules(*, plan: Plan) -> int:
     """Make the rules that the plan lacks, with the usual days; return how many."""
     there = set(plan.reminder_rules.values_list("subject", flat=True))
-    lacking = [ReminderRule(plan=plan, subject=subject) for subject in ReminderSubject if subject not in there]
-    for rule in lacking:
-        if rule.subject not in ORDERED:
-            rule.order_after = None
+    lacking = [_usual(plan, subject) for subject in ReminderSubject if subject not in there]
     return len(ReminderRule.objects.bulk_create(lacking))
+
+
+def _usual(plan: Plan, subject: ReminderSubject) -> ReminderRule:
+    days = REMARKS if subject == ReminderSubject.REMARK else {}
+    if subject not in ORDERED:
+        days = days | {"order_after": None}
+    return ReminderRule(plan=plan, subject=subject, **days)

@@ -53,6 +53,7 @@ MENU = [
         Right.VIEW,
         ("workplan:order", "workplan:order_new", "workplan:problem", "workplan:problem_new"),
     ),
+    ("工作", "领导批示", "edit", "workplan:remarks", Right.VIEW, ("workplan:remark", "workplan:remark_new")),
     ("工作", "开放补报", "lock-open", "workplan:unlocks", Right.UNLOCK, ()),
     ("看板", "总览", "dashboard", "workplan:leader", Right.OVERVIEW, ()),
     (

@@ -19,7 +19,7 @@ from ..dashboard import board as data
 from ..dashboard.problems import problems_of
 from ..rollup import pdf
 from ..ui import board as ui
-from ..ui import duty_rows, orders, overview, params
+from ..ui import duty_rows, orders, overview, params, remarks
 from ..ui.board_course import chosen_target, course_of
 from ..ui.changes import ChangeTable
 from ..ui.tables import render_rows
@@ -159,6 +159,7 @@ def _common(request: HttpRequest, board: data.Board, query: ui.Query) -> dict:
         "townships": ui.townships(board, query),
         "reporting": reporting,
         "supervision": orders.overview_of(request.user, board.plan, board.on),
+        "remarks": [overview.LightCount(*one) for one in remarks.overview_of(request.user, board.plan, board.on)],
     }
 
 

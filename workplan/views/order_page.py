@@ -10,7 +10,7 @@ from accounts.enums import Right
 
 from .. import clock
 from ..enums import ExtensionState, OrderAction, OrderState
-from ..models import ProgressReport, SupervisionAct, SupervisionFile, SupervisionOrder, Target, Task
+from ..models import ProgressReport, Remark, SupervisionAct, SupervisionFile, SupervisionOrder, Target, Task
 from ..order_forms import act_form
 from ..sections import section_name
 from ..services.order_life import trail_of
@@ -76,6 +76,7 @@ def page_of(order: SupervisionOrder, user, *, failed: tuple[OrderAction, forms.F
         "lines": lines_of(trail_of(order)),
         "asked": order.extensions.filter(state=ExtensionState.ASKED).select_related("asked_by").first(),
         "extensions": order.extensions.exclude(state=ExtensionState.ASKED).select_related("asked_by", "decided_by"),
+        "remark": Remark.objects.visible_to(user).filter(order=order).first(),
         "problems": order.problems.visible_to(user).select_related("org_unit"),
         "acts": _acts(order, user, failed),
         "crumbs": [("督办单", reverse("workplan:orders")), (order.number or "未编号", None)],
@@ -101,8 +102,8 @@ def _acts(order: SupervisionOrder, user, failed) -> list[Act]:
     return sorted(found, key=lambda act: not act.open)
 
 
-def subject_url(order: SupervisionOrder, user) -> str:
-    """Return the address of what the order is about, "" where the user may not open it or there is none."""
+def subject_url(order: SupervisionOrder | Remark, user) -> str:
+    """Return the address of what the order or remark is about, "" where the user may not open it or there is none."""
     for model, name in ((Task, "task"), (Target, "target"), (ProgressReport, "report")):
         pk = getattr(order, f"{name}_id")
         if pk and model.objects.visible_to(user, Right.VIEW).filter(pk=pk).exists():

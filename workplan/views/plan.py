@@ -12,7 +12,7 @@ from ..completeness import duties, reporting_period
 from ..models import Assignment, Reading, Section, Task
 from ..observe import of_readable_plans, sights, sights_of_unit, visible_targets
 from ..sections import section_icon
-from ..ui import duty_rows, orders, overview, params
+from ..ui import duty_rows, orders, overview, params, remarks
 from ..ui.present import row_of
 from .common import chosen_place, chosen_plan, plan_choice
 
@@ -78,6 +78,7 @@ def task(request, pk: int):
     chosen = get_visible(readable, request.user, pk=pk)
     period = reporting_period(chosen.plan, on)
     owed = duties(period, request.user, tasks=[chosen]) if period else []
+    about = Q(task=chosen) | Q(target__task=chosen) | Q(report__task=chosen)
     section_url = reverse("workplan:section", args=[chosen.section_id]) + params.carry(request)
     context = {
         "task": chosen,
@@ -86,7 +87,9 @@ def task(request, pk: int):
         "readings": Reading.objects.visible_to(request.user).filter(tasks=chosen),
         "period": period,
         "duties": duty_rows.rows_of(owed, on),
-        "orders": orders.rows_about(request.user, Q(task=chosen) | Q(target__task=chosen) | Q(report__task=chosen)),
+        "orders": orders.rows_about(request.user, about),
+        "remarks": remarks.rows_about(request.user, about),
+        "may_remark": remarks.may_remark(request.user, chosen),
         "may_draft_order": orders.may_draft(request.user, chosen),
         "crumbs": [
             ("工作要点", _plan_url(request, chosen.plan_id)),

@@ -15,7 +15,7 @@ from ..rules.entries import Problem
 from ..rules.kinds import TargetKind
 from ..services.checks import amount_of, entries_with_previous, problems_in
 from ..services.evidence import MAX_FILES_PER_REPORT, TYPES
-from ..ui import format, marks, orders
+from ..ui import format, marks, orders, remarks
 from ..ui.present import stated_text
 from ..workflow import available_actions
 from .report_history import history_of
@@ -93,6 +93,8 @@ def page_of(report: ProgressReport, user, forms: ReportForms | None = None) -> d
         "history": history_of(report),
         "revisions": _revisions(report),
         "orders": orders.rows_about(user, Q(report=report)),
+        "remarks": remarks.rows_about(user, Q(report=report)),
+        "may_remark": remarks.may_remark(user, report),
         "may_draft_order": orders.may_draft(user, report),
     }
     if ReportAction.APPROVE in actions:

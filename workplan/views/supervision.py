@@ -15,11 +15,12 @@ from accounts.scope import get_visible, require_right
 from .. import clock
 from ..enums import OrderAction, PlanStatus
 from ..errors import Refused
-from ..models import ProgressReport, SupervisionFile, SupervisionOrder, Target, Task
+from ..models import ProgressReport, Remark, SupervisionFile, SupervisionOrder, Target, Task
 from ..observe import readable_plans
 from ..order_forms import NewOrderForm, act_form
 from ..services import order_life as life
 from ..services import supervision as service
+from ..services.remarks import order_remark, subject_of
 from ..services.supervision import Subject, steps_of, task_of
 from ..supervising import TRANSITIONS
 from ..ui import params
@@ -30,6 +31,7 @@ from .order_tables import OrderFilter, OrderTable
 
 PAGE = "workplan/supervision/order.html"
 SUBJECTS = {"task": Task, "target": Target, "report": ProgressReport}
+ONE_MATTER = "一次只能对应一件事，请从页面上的链接重新进入。"
 DONE = {
     OrderAction.SAVE: "已保存。",
     OrderAction.ISSUE: "已下发，等待责任单位签收。",
@@ -180,41 +182,56 @@ def _conflict(refused: Refused, form) -> dict:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def order_new(request: HttpRequest) -> HttpResponse:
-    """Draft an order about what the address names (task, target or report), or about a free matter."""
+    """Draft an order about what the address names (task, target, report or a leader's remark), or about a free matter."""
     require_right(request.user, Right.ORDER_DRAFT)
-    subject = _subject(request)
+    remark = _remark(request)
+    if remark and remark.order_id and request.method != "POST":
+        messages.info(request, "这条批示已经拟办过督办单。")
+        return redirect("workplan:remark", pk=remark.pk)
+    subject = subject_of(remark) if remark else named_subject(request, Right.ORDER_DRAFT)
     task = task_of(subject)
     plan = task.plan if task else _current_plan(request.user)
     if plan is None:
         return render(request, "workplan/no_plan.html")
     steps_of(plan)
-    initial = {"title": _title(subject), "org_unit": subject.report and subject.report.org_unit}
     posted = request.POST if request.method == "POST" else None
-    form = NewOrderForm(posted, user=request.user, plan=plan, subject=subject, initial=initial)
-    if posted is not None and form.is_valid():
-        made = _draft(request, form, plan, subject)
+    form = NewOrderForm(posted, user=request.user, plan=plan, subject=subject, initial=_initial(subject, remark))
+    status = 200
+    if posted is not None:
+        made, status = _draft(request, form, plan, subject, remark) if form.is_valid() else (None, 422)
         if made:
             messages.success(request, "已拟办，由科室负责人或局领导审定后下发。")
             return redirect("workplan:order", pk=made.pk)
     context = {
         "form": form,
         "subject": subject.task or subject.target or subject.report,
+        "remark": remark,
         "kind": next((model._meta.verbose_name for name, model in SUBJECTS.items() if getattr(subject, name)), ""),
         "plan": plan,
         "crumbs": [("督办单", reverse("workplan:orders")), ("拟办", None)],
     }
-    return render(request, "workplan/supervision/new.html", context, status=422 if form.is_bound else 200)
+    return render(request, "workplan/supervision/new.html", context, status=status)
 
 
-def _subject(request: HttpRequest) -> Subject:
-    """Return what the address names. 404 where the user may not see it, 403 where no orders are drafted on it."""
-    params.refuse_unknown(request, SUBJECTS)
+def _remark(request: HttpRequest) -> Remark | None:
+    """Return the remark that the address names, if any; 404 and 403 as for `named_subject`."""
+    params.refuse_unknown(request, [*SUBJECTS, "remark"])
+    pk = params.whole(request, "remark", Remark._meta.verbose_name)
+    if pk is None:
+        return None
+    if len(request.GET) > 1:
+        raise params.BadParameter("", "网址", ONE_MATTER)
+    return get_visible(Remark.objects.with_context(), request.user, Right.ORDER_DRAFT, pk=pk)
+
+
+def named_subject(request: HttpRequest, right: str) -> Subject:
+    """Return what the address names, a `Subject` of nothing where it names none. 404 out of sight, 403 without the right on it."""
     named = {name: params.whole(request, name, model._meta.verbose_name) for name, model in SUBJECTS.items()}
     named = {name: pk for name, pk in named.items() if pk}
     if len(named) > 1:
-        raise params.BadParameter("", "网址", "一份督办单只对应一件事，请从页面上的链接重新进入。")
+        raise params.BadParameter("", "网址", ONE_MATTER)
     for name, pk in named.items():
-        return Subject(**{name: get_visible(SUBJECTS[name].objects.all(), request.user, Right.ORDER_DRAFT, pk=pk)})
+        return Subject(**{name: get_visible(SUBJECTS[name].objects.all(), request.user, right, pk=pk)})
     return Subject()
 
 
@@ -223,30 +240,38 @@ def _current_plan(user):
     return next((plan for plan in plans if plan.year == clock.today().year), plans[0] if plans else None)
 
 
+def _initial(subject: Subject, remark: Remark | None) -> dict:
+    """Return what the form of a new draft holds before anything is typed."""
+    initial = {"title": _title(subject)[:120], "org_unit": subject.report and subject.report.org_unit}
+    if remark:
+        initial["title"] = f"落实批示：{_title(subject)}"[:120]
+        initial["requirement"] = f"局领导{remark.written_on:%Y年%-m月%-d日}批示：{remark.text}"
+    return initial
+
+
 def _title(subject: Subject) -> str:
     if subject.target:
-        return f"推进“{subject.target.measure}”"[:120]
+        return f"推进“{subject.target.measure}”"
     task = task_of(subject)
-    return f"推进“{task.title}”"[:120] if task else ""
+    return f"推进“{task.title}”" if task else ""
 
 
-def _draft(request: HttpRequest, form: NewOrderForm, plan, subject: Subject) -> SupervisionOrder | None:
-    """Return the draft; None where the service refuses, with the reason at the field."""
+def _draft(
+    request: HttpRequest, form: NewOrderForm, plan, subject: Subject, remark: Remark | None
+) -> tuple[SupervisionOrder | None, int]:
+    """Return the draft, or None and the status where the service refuses, with the reason at the field."""
     data, task = form.cleaned_data, task_of(subject)
     if task is None:
         subject = Subject(matter=data["matter"])
+    common = {"org_unit": data["org_unit"], "typed": form.typed(), "actor": request.user}
+    common["key"] = f"form:{request.user.pk}:{data['key']}"
     try:
-        return service.draft_order(
-            plan=plan,
-            app=task.section.app if task else data["app"],
-            org_unit=data["org_unit"],
-            subject=subject,
-            typed=form.typed(),
-            actor=request.user,
-            key=f"form:{request.user.pk}:{data['key']}",
-        )
+        if remark:
+            return order_remark(remark=remark, **common), 302
+        app = task.section.app if task else data["app"]
+        return service.draft_order(plan=plan, app=app, subject=subject, **common), 302
     except Refused as refused:
         if refused.code == "forbidden":
             raise PermissionDenied(refused.message) from None
         form.place(refused)
-        return None
+        return None, 409 if refused.code == "converted" else 422

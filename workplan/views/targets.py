@@ -33,7 +33,7 @@ from ..rules.kinds import TargetKind
 from ..rules.lights import lights_of
 from ..services.spotchecks import drawable
 from ..standing import amounts_at
-from ..ui import orders, params, target_page
+from ..ui import orders, params, remarks, target_page
 from ..ui.lists import TargetFilter, TargetTable
 from ..ui.present import row_of
 from ..ui.tables import checked_form, reading_right, render_rows
@@ -146,11 +146,13 @@ def target(request, pk: int):
 
 
 def _supervision(user, chosen: Target) -> dict:
-    """Return the orders and the list of problems that are kept with the target, as they stand today."""
+    """Return the orders, leaders' remarks and the list of problems that are kept with the target, as they stand today."""
     problems = Problem.objects.visible_to(user).filter(target=chosen).select_related("org_unit")
     drafting = orders.may_draft(user, chosen)
     return {
         "orders": orders.rows_about(user, Q(target=chosen)),
+        "remarks": remarks.rows_about(user, Q(target=chosen)),
+        "may_remark": remarks.may_remark(user, chosen),
         "problems": list(problems.order_by("closed_on", "pk")),
         "may_draft_order": drafting,
         "may_note_problem": drafting or problem_units(user, chosen).exists(),

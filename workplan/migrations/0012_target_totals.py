@@ -18,7 +18,7 @@ def add_up(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workplan', '0009_rollup'),
+        ('workplan', '0011_remark_rules'),
     ]
 
     operations = [
