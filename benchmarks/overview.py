@@ -8,7 +8,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 AS_OF = date(2024, 10, 15)
 SIZES = (1, 38)
@@ -33,6 +33,17 @@ LEFT JOIN (SELECT target_id, sum(value) total, sum(numerator) above, sum(denomin
            GROUP BY target_id) f ON f.target_id = t.id
 LEFT JOIN (SELECT target_id, count(*) units, sum(amount) amount
            FROM workplan_allocation GROUP BY target_id) a ON a.target_id = t.id"""
+# What the dashboard asks of units beside it: sums and shares of each target and unit.
+PLAIN_UNITS = """
+SELECT target_id, org_unit_id, sum(value), sum(numerator), sum(denominator), sum(verified) FROM workplan_figure
+WHERE accepted_on <= %(on)s AND (replaced_on IS NULL OR replaced_on > %(on)s)
+  AND target_id IN (SELECT id FROM workplan_target WHERE plan_id = %(plan)s) GROUP BY target_id, org_unit_id"""
+PLAIN_SHARES = """
+SELECT target_id, org_unit_id, amount FROM workplan_allocation
+WHERE target_id IN (SELECT id FROM workplan_target WHERE plan_id = %(plan)s)"""
+PLAIN_REPORTS = """
+SELECT r.task_id, r.org_unit_id, r.status, r.late FROM workplan_progressreport r
+WHERE r.period_id = (SELECT id FROM workplan_period WHERE plan_id = %(plan)s AND due < %(on)s ORDER BY start DESC LIMIT 1)"""
 ANSWERS = slice(14, 21)  # the columns with sums and shares
 
 PLAIN_FIGURES = """
@@ -86,6 +97,19 @@ def overview() -> list:
     return assess(Target.objects.all(), on=AS_OF)
 
 
+def dashboard(user, plan) -> object:
+    """All that the dashboard of one plan tells, judged: eight days for the bureau, one for each township."""
+    from workplan.dashboard.board import load
+
+    return load(user, plan, on=AS_OF, since=AS_OF - timedelta(days=30))
+
+
+def plain_dashboard(plan: int) -> list:
+    """What it rests on for the day itself, in the statements that somebody would write by hand."""
+    where = PLAIN_OVERVIEW + " WHERE t.plan_id = %(plan)s"
+    return [plain(sql, plan=plan) for sql in (where, PLAIN_UNITS, PLAIN_SHARES, PLAIN_REPORTS)]
+
+
 def figures(**which) -> list:
     from workplan.models import Figure
 
@@ -130,15 +154,26 @@ def questions() -> Iterator[tuple[str, Callable, Callable]]:
     """Yield what is measured: a name, our way and the plain SQL."""
     from workplan.models import Target
 
-    one = Target.objects.first()
+    one = Target.objects.select_related("plan__bureau").first()
+    user = leader_of(one.plan.bureau)
     yield "overview, data part", rows_and_sums, lambda: plain(PLAIN_OVERVIEW)
     yield "overview, with lights", overview, lambda: plain(PLAIN_OVERVIEW)
+    yield "dashboard of one plan", lambda: dashboard(user, one.plan), lambda: plain_dashboard(one.plan_id)
     yield "figures of one target", lambda: figures(target=one.pk), lambda: plain(PLAIN_FIGURES, target=one.pk)
     yield (
         "figures of one plan",
         lambda: figures(target__plan=one.plan_id),
         lambda: plain(PLAIN_FIGURES_OF_PLAN, plan=one.plan_id),
     )
+
+
+def leader_of(bureau):
+    """Return somebody who oversees the bureau."""
+    from accounts.models import Membership, User
+
+    user, _ = User.objects.get_or_create(username="bench-leader", defaults={"name": "bench"})
+    Membership.objects.get_or_create(user=user, org_unit=bureau, role="leader")
+    return user
 
 
 def main() -> None:

@@ -1,5 +1,8 @@
-/* Draws the charts. Each chart has its numbers in a JSON block and a table beside it, so nothing is lost without it. */
+/* Draws the charts. Each chart has its numbers in a JSON block and a table beside it, so nothing is lost without it.
+   The library is fetched when the first chart comes near the screen: many look at the top of a page only. */
 "use strict";
+
+const LIBRARY = document.currentScript.dataset.library;
 
 /** Returns the colours of the theme that is shown now. */
 function palette() {
@@ -72,8 +75,28 @@ function repaint() {
   });
 }
 
+let library = null;
+
+/** Fetches the library once; where there is none the tables stay as they are. */
+function load() {
+  library ??= new Promise((resolve) => {
+    const script = document.createElement("script");
+    script.src = LIBRARY;
+    script.addEventListener("load", resolve);
+    document.head.append(script);
+  });
+  return library;
+}
+
+const near = new IntersectionObserver((entries) => {
+  entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => {
+    near.unobserve(target);
+    load().then(() => target.querySelectorAll("[data-chart]").forEach(draw));
+  });
+}, { rootMargin: "300px" });
+
 document.addEventListener("DOMContentLoaded", () => {
-  if (window.echarts) document.querySelectorAll("[data-chart]").forEach(draw);
+  if (LIBRARY) document.querySelectorAll("[data-chart]").forEach((element) => near.observe(element.parentElement));
 });
 
 document.addEventListener("themechange", repaint);

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection
 
 from tests import cast as parts
+from tests import factories as make
 from tests.steps import approve, fill_and_submit, typed_values
 from workplan import clock
 from workplan.enums import ReportStatus
@@ -49,14 +50,18 @@ def fresh(report):
 
 
 def test_thirty_savers_of_one_draft_one_wins_and_the_others_are_told(world):
+    """Three officers, so that who saved last changes while others wait for the lock."""
     district, cast = world
+    officers = [cast.liaison, *(make.UserFactory() for _ in range(2))]
+    for officer in officers[1:]:
+        make.MembershipFactory(user=officer, org_unit=district.township)
     report = reports.start_report(
         task=district.task, org_unit=district.township, period=district.period(10), actor=cast.liaison
     )
 
     def save(number):
         typed = reports.ReportInput(texts={"narrative": f"第{number}人"})
-        return reports.save_report(report=fresh(report), actor=cast.liaison, version=1, typed=typed)
+        return reports.save_report(report=fresh(report), actor=officers[number % 3], version=1, typed=typed)
 
     results = at_once([lambda n=n: save(n) for n in range(WRITERS)])
     assert sum(isinstance(r, StaleVersion) for r in results) == WRITERS - 1

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.errors import Refused
 from accounts.fields import unseal
+from accounts.locks import read_locked
 from accounts.models import User
 from workplan.services.measuring import refresh_models
 
@@ -58,8 +59,8 @@ def merge_persons(*, actor: User, kept: Person, merged: Person, reason: str) -> 
 def _locked_pair(kept: Person, merged: Person) -> tuple[Person, Person]:
     if kept.pk == merged.pk:
         raise Refused("请选择两个不同的人。", code="same")
-    rows = Person.objects.select_for_update(of=("self",)).select_related("residence").order_by("pk")
-    found = {person.pk: person for person in rows.filter(pk__in=[kept.pk, merged.pk])}
+    rows = read_locked(Person.objects.select_related("residence"), kept.pk, merged.pk)
+    found = {person.pk: person for person in rows}
     return found[kept.pk], found[merged.pk]
 
 

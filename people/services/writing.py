@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.enums import Right, UnitKind
 from accounts.fields import seal
+from accounts.locks import read_locked
 from accounts.models import OrgUnit, User
 from workplan import clock
 
@@ -111,7 +112,7 @@ def new_row(checked: CheckedPerson, digest: str, residence_id: int, actor_id: in
 
 def locked(person: Person, version: int | None = None) -> Person:
     """Return the row, locked until the transaction ends. Raises StalePerson where it is not of that version any more."""
-    row = Person.objects.select_for_update(of=("self",)).select_related("residence", "household").get(pk=person.pk)
+    row = read_locked(Person.objects.select_related("residence", "household"), person.pk).get()
     if version is not None and row.version != version:
         raise StalePerson()
     return row

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.enums import Right
+from accounts.locks import read_locked
 from accounts.models import OrgUnit
 
 from .. import clock
@@ -121,8 +122,8 @@ def reopen_problem(*, row: Problem, actor, version: int, reason: str) -> Problem
 
 def _begin(row: Problem, actor, version: int, allowed) -> Problem:
     """Return the row under a lock. Raises Refused without the right, and where somebody saved since `version` was read."""
-    rows = Problem.objects.select_for_update(of=("self",))
-    row = rows.select_related("target__task__section", "target__plan__bureau", "org_unit", "changed_by").get(pk=row.pk)
+    rows = Problem.objects.select_related("target__task__section", "target__plan__bureau", "org_unit", "changed_by")
+    row = read_locked(rows, row.pk).get()
     if not allowed(row, actor):
         raise Refused("您没有进行此操作的权限。", code="forbidden")
     if row.version != version:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.enums import Right
+from accounts.locks import read_locked
 from accounts.models import OrgUnit
 
 from .. import clock
@@ -162,8 +163,7 @@ def move_state(record: Record, state: RecordState, actor, action: str, note: str
 
 def locked(record: Record) -> Record:
     """Read the record again under a row lock. Raises Refused where it has been removed."""
-    rows = type(record).objects.kept().select_for_update(of=("self",)).select_related("org_unit")
-    found = rows.filter(pk=record.pk).first()
+    found = read_locked(type(record).objects.kept().select_related("org_unit"), record.pk).first()
     if found is None:
         raise Refused("这条记录已被删除。", code="gone")
     return found

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.enums import Right
+from accounts.locks import read_locked
 from accounts.models import OrgUnit
 
 from .. import clock
@@ -214,7 +215,7 @@ def _holds(row: Remark, user, right: Right) -> bool:
 
 
 def _locked(remark: Remark) -> Remark:
-    return Remark.objects.with_context().select_for_update(of=("self",)).get(pk=remark.pk)
+    return read_locked(Remark.objects.with_context(), remark.pk).get()
 
 
 def _store(row: Remark, actor, action: str) -> None:

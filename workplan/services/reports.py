@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.enums import Right
+from accounts.locks import read_locked
 from accounts.models import OrgUnit
 
 from .. import clock
@@ -251,10 +252,10 @@ def discard_report(*, report: ProgressReport, actor) -> None:
 
 def _locked(report: ProgressReport) -> ProgressReport:
     """Read the report again under a row lock (SQLite: the write transaction is alone anyway)."""
-    fresh = ProgressReport.objects.select_for_update(of=("self",)).filter(pk=report.pk)
-    found = fresh.select_related(
+    rows = ProgressReport.objects.select_related(
         "task__section", "task__plan__bureau", "org_unit", "period", "saved_by", "corrects"
-    ).first()
+    )
+    found = read_locked(rows, report.pk).first()
     if found is None:
         raise Refused("这份填报已被撤销。", code="gone")
     return found

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.enums import TOWNSHIP_KINDS, Right
+from accounts.locks import read_locked
 from accounts.models import User
 
 from .. import clock
@@ -304,8 +305,8 @@ def discard(*, report: RollupReport, actor) -> None:
 
 
 def _locked(report: RollupReport) -> RollupReport:
-    rows = RollupReport.objects.select_for_update(of=("self",)).filter(pk=report.pk)
-    found = rows.select_related("plan__bureau", "section", "township", "saved_by").first()
+    rows = RollupReport.objects.select_related("plan__bureau", "section", "township", "saved_by")
+    found = read_locked(rows, report.pk).first()
     if found is None:
         raise Refused("这份汇总报告的草稿已被删除。", code="gone")
     return found

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.enums import Right
-from accounts.locks import exclusive
+from accounts.locks import exclusive, read_locked
 from accounts.models import OrgUnit, Remit
 
 from .. import clock
@@ -280,8 +280,8 @@ def begin(order: SupervisionOrder, actor, action: OrderAction, version: int) -> 
 
     Raises Refused where the act is not possible now, or where somebody acted since `version` was read (code "stale").
     """
-    rows = SupervisionOrder.objects.select_for_update(of=("self",)).select_related("bureau", "org_unit", "step", "plan")
-    order = rows.get(pk=order.pk)
+    rows = SupervisionOrder.objects.select_related("bureau", "org_unit", "step", "plan")
+    order = read_locked(rows, order.pk).get()
     refused = refusal(order, actor, action, facts_of(order, actor))
     if refused and refused.code in ("forbidden", "own_unit"):
         raise refused

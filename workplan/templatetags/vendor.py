@@ -33,6 +33,12 @@ def vendor(name: str) -> SafeString:
 
 
 @register.simple_tag
+def vendor_url(name: str) -> str:
+    """Return the address of the vendor file for a script that fetches it when it needs it, "" where it is absent."""
+    return static(f"vendor/{name}") if is_there(name) else ""
+
+
+@register.simple_tag
 def has_vendor(name: str) -> bool:
     """Tell whether the vendor file is there, for what only makes sense with it."""
     return is_there(name)

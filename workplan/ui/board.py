@@ -22,7 +22,7 @@ from . import duty_rows
 from . import format as fmt
 from .graphics import spark
 from .marks import Mark, light_mark
-from .overview import LightCount, list_url, with_query
+from .overview import LightCount, address, list_url, with_query
 from .present import amount_text, bullet, expected_text, verified_text
 
 BARS = 12
@@ -47,7 +47,7 @@ class Query:
         return list_url(plan=self.plan, **more, **self.carried)
 
     def tasks(self, **more) -> str:
-        return with_query(reverse("workplan:tasks"), {"plan": self.plan, **more, **self.carried})
+        return with_query(address("tasks"), {"plan": self.plan, **more, **self.carried})
 
     def page(self, name: str, pk: int, **more) -> str:
         return with_query(reverse(f"workplan:{name}", args=[pk]), {**more, **self.carried})

@@ -11,7 +11,7 @@ from ..enums import DutyState, ReportStatus
 from . import format as fmt
 from . import marks
 from .marks import Mark
-from .overview import with_query
+from .overview import address, with_query
 
 # From what needs an act to what is done.
 ORDER = (ReportStatus.RETURNED, DutyState.MISSING, ReportStatus.DRAFT, DutyState.WAITING)
@@ -141,7 +141,5 @@ def summary(label: str, duties: Iterable[Duty], on: date, **query) -> Summary:
         counts=counts,
         handed_in=fmt.ratio(counts.handed_in, counts.owed),
         on_time=fmt.ratio(counts.on_time, counts.handed_in),
-        urls={
-            state or "all": with_query(reverse("workplan:duties"), {**query, **extra}) for state, extra in base.items()
-        },
+        urls={state or "all": with_query(address("duties"), {**query, **extra}) for state, extra in base.items()},
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -73,9 +74,15 @@ def light_counts(rows: list[TargetRow], *, linked: bool = True, **query) -> list
     ]
 
 
+@cache
+def address(name: str) -> str:
+    """Return the address of a page without arguments; pages with hundreds of links ask for the same few."""
+    return reverse(f"workplan:{name}")
+
+
 def list_url(**query) -> str:
     """Return the address of the list of targets, narrowed."""
-    return with_query(reverse("workplan:targets"), query)
+    return with_query(address("targets"), query)
 
 
 def with_query(address: str, query: dict) -> str:
