@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3,$(shell $(name) -c "" 2>
 BIN := .venv/bin
 export WORKPLAN_VAR ?= $(CURDIR)/var
 
-.PHONY: help run test check browser reset secret lock bench bench-imports screenshots pictures venv dev assets
+.PHONY: help run test check browser reset secret lock bench bench-imports screenshots pictures lighthouse venv dev assets
 
 help:           ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,9 @@ screenshots: dev assets  ## pictures of the running portal for the README, made 
 
 pictures: dev assets  ## pictures of the dashboard by role, size and theme into WORKPLAN_VAR/pictures, to be looked at
 	@$(BIN)/python -m tests.pictures
+
+lighthouse: dev assets  ## Lighthouse on the dashboard of a fresh demo, with what is sent over the wire
+	@$(BIN)/python -m tests.lighthouse
 
 venv:
 	@$(PYTHON) config/bootstrap.py venv
