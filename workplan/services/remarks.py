@@ -214,7 +214,9 @@ def _holds(row: Remark, user, right: Right) -> bool:
 
 
 def _locked(remark: Remark) -> Remark:
-    return Remark.objects.with_context().select_for_update(of=("self",)).get(pk=remark.pk)
+    """Return the remark under a row lock. Read after the lock is held: one who waited for it would join what was there before."""
+    Remark.objects.select_for_update().get(pk=remark.pk)
+    return Remark.objects.with_context().get(pk=remark.pk)
 
 
 def _store(row: Remark, actor, action: str) -> None:
