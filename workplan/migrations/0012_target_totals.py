@@ -2,17 +2,21 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from workplan.migrating import CreateTogether
-from workplan.rules.running import Lasting, running
+from workplan.rules.running import Change, running
 
 
 def add_up(apps, schema_editor):
     """Write the totals of the figures that are there: from now on they follow each change."""
     figures, totals = apps.get_model("workplan", "Figure"), apps.get_model("workplan", "TargetTotal")
-    names = ("accepted_on", "replaced_on", "value", "numerator", "denominator", "verified", "flow")
+    names = ("accepted_on", "replaced_on", "flow", "value", "numerator", "denominator", "verified")
     for target in figures.objects.order_by().values_list("target_id", flat=True).distinct():
-        rows = figures.objects.filter(target_id=target).values_list(*names)
-        found = running(Lasting(*numbers, not flow) for *numbers, flow in rows)
-        totals.objects.bulk_create(totals(target_id=target, **one._asdict()) for one in found)
+        changes = []
+        for since, until, flow, *numbers in figures.objects.filter(target_id=target).values_list(*names):
+            known = tuple(int(number is not None) for number in numbers)
+            if until is None or until > since:
+                changes.append(Change(since, 1, 1, int(not flow), tuple(numbers), known))
+                changes += [Change(until, -1, 1, int(not flow), tuple(numbers), known)] if until else []
+        totals.objects.bulk_create(totals(target_id=target, **one._asdict()) for one in running(changes))
 
 
 class Migration(migrations.Migration):

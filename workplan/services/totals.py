@@ -2,13 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Count, F, Q, Sum
 
 from accounts.locks import exclusive
 
 from ..models import Figure, Plan, TargetTotal
-from ..rules.running import Lasting, Running, running
+from ..rules.running import Change, Running, running
 
+Key = tuple[int, date]  # target, first day
 NAMES = ("since", "until", "value", "numerator", "denominator", "verified", "units")
+SUMS = {
+    "values_": Count("pk"),
+    "stated_": Count("pk", filter=Q(flow=False)),
+    "value_sum": Sum("value"),
+    "value_known": Count("value"),
+    "numerator_sum": Sum("numerator"),
+    "numerator_known": Count("numerator"),
+    "denominator_sum": Sum("denominator"),
+    "denominator_known": Count("denominator"),
+    "verified_sum": Sum("verified"),
+    "verified_known": Count("verified"),
+}
 
 
 def lock_target(pk: int) -> None:
@@ -24,45 +40,45 @@ def refresh_totals(targets: Iterable[int]) -> int:
     targets = sorted(set(targets))
     for pk in targets:
         lock_target(pk)
-    implied, kept = implied_totals(target__in=targets), _kept(targets)
-    gone = [row.pk for key, row in kept.items() if key not in implied]
-    changed = [_filled(row, implied[key]) for key, row in kept.items() if key in implied and _said(row) != implied[key]]
-    added = [_filled(TargetTotal(target_id=key[0]), implied[key]) for key in implied.keys() - kept.keys()]
-    TargetTotal.objects.filter(pk__in=gone).delete()
-    TargetTotal.objects.bulk_update(changed, NAMES[1:], batch_size=500)
-    TargetTotal.objects.bulk_create(added, batch_size=500)
-    return len(gone) + len(changed) + len(added)
+    implied, kept = implied_totals(target__in=targets), _kept(target__in=targets)
+    differ = {key for key in implied.keys() | kept.keys() if implied.get(key) != kept.get(key)}
+    gone = Q()
+    for target, days in _by_target(differ & kept.keys()).items():
+        gone |= Q(target=target, since__in=days)
+    if gone:
+        TargetTotal.objects.filter(gone).delete()
+    rows = [TargetTotal(target_id=key[0], **implied[key]._asdict()) for key in differ & implied.keys()]
+    TargetTotal.objects.bulk_create(rows, batch_size=500)
+    return len(differ)
 
 
-def implied_totals(**which) -> dict[tuple, Running]:
-    """Return by target and first day what the figures add up to. One statement."""
-    rows = Figure.objects.filter(**which).values_list(
-        "target_id", "accepted_on", "replaced_on", "value", "numerator", "denominator", "verified", "flow"
-    )
-    by_target: dict[int, list[Lasting]] = defaultdict(list)
-    for target, *numbers, flow in rows.iterator(chunk_size=5000):
-        by_target[target].append(Lasting(*numbers, not flow))
-    return {(pk, one.since): one for pk, lasting in by_target.items() for one in running(lasting)}
+def _by_target(keys: Iterable[Key]) -> dict[int, list[date]]:
+    found: dict[int, list[date]] = defaultdict(list)
+    for target, since in keys:
+        found[target].append(since)
+    return found
 
 
-def _kept(targets: list[int]) -> dict[tuple, TargetTotal]:
-    return {(row.target_id, row.since): row for row in TargetTotal.objects.filter(target__in=targets)}
+def implied_totals(**which) -> dict[Key, Running]:
+    """Return by target and first day what the figures add up to. Two statements: what begins to count, and what ends."""
+    lasting = Figure.objects.filter(Q(replaced_on__isnull=True) | Q(replaced_on__gt=F("accepted_on")), **which)
+    changes: dict[int, list[Change]] = defaultdict(list)
+    for sign, day in ((1, "accepted_on"), (-1, "replaced_on")):
+        rows = lasting.filter(**{f"{day}__isnull": False}).order_by().values_list("target_id", day).annotate(**SUMS)
+        for target, on, values, stated, *numbers in rows:
+            changes[target].append(Change(on, sign, values, stated, tuple(numbers[::2]), tuple(numbers[1::2])))
+    return {(pk, one.since): one for pk, own in changes.items() for one in running(own)}
 
 
-def _said(row: TargetTotal) -> Running:
-    return Running(*(getattr(row, name) for name in NAMES))
-
-
-def _filled(row: TargetTotal, implied: Running) -> TargetTotal:
-    for name, value in zip(NAMES, implied, strict=True):
-        setattr(row, name, value)
-    return row
+def _kept(**which) -> dict[Key, Running]:
+    rows = TargetTotal.objects.filter(**which).order_by().values_list("target_id", *NAMES)
+    return {(target, numbers[0]): Running(*numbers) for target, *numbers in rows}
 
 
 def totals_drift(plan: Plan) -> list[tuple[int, object, Running | None, Running | None]]:
     """Return target id, first day, kept and implied of every difference between the totals and the figures."""
     implied = implied_totals(target__plan=plan)
-    kept = {(row.target_id, row.since): _said(row) for row in TargetTotal.objects.filter(target__plan=plan)}
+    kept = _kept(target__plan=plan)
     return [
         (*key, kept.get(key), implied.get(key))
         for key in sorted(implied.keys() | kept.keys())
