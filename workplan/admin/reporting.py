@@ -6,7 +6,20 @@ from django.utils.html import format_html
 
 from accounts.enums import Right
 
-from ..models import Delivery, Entry, Evidence, Figure, Heartbeat, Job, Leave, Message, ProgressReport, Unlock, Urge
+from ..models import (
+    Delivery,
+    Entry,
+    Evidence,
+    Figure,
+    Heartbeat,
+    Job,
+    Leave,
+    Message,
+    ProgressReport,
+    TargetTotal,
+    Unlock,
+    Urge,
+)
 from .shared import AppFilter, ReadOnlyAdmin, ScopedFilter, TargetAppFilter, TaskAppFilter
 
 
@@ -71,6 +84,15 @@ class FigureAdmin(ReadOnlyAdmin):
     list_select_related = ["target", "org_unit", "period"]
     search_fields = ["target__code", "target__measure", "org_unit__name", "org_unit__code"]
     date_hierarchy = "accepted_on"
+
+
+@admin.register(TargetTotal)
+class TargetTotalAdmin(ReadOnlyAdmin):
+    list_display = ["target", "since", "until", "value", "numerator", "denominator", "units"]
+    list_filter = [("target__plan", ScopedFilter), TargetAppFilter]
+    list_select_related = ["target"]
+    search_fields = ["target__code", "target__measure"]
+    date_hierarchy = "since"
 
 
 @admin.register(Unlock)
