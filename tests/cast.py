@@ -6,7 +6,7 @@ from datetime import date
 from accounts.enums import Role, UnitKind
 from accounts.models import OrgUnit, User
 from workplan.enums import AssignmentRole
-from workplan.models import Allocation, Period, PeriodRule, Plan, Section, Target, Task
+from workplan.models import Allocation, Assignment, Period, PeriodRule, Plan, Section, Target, Task
 from workplan.rules.kinds import Comparator, TargetKind
 from workplan.services.periods import generate_periods
 
@@ -98,15 +98,17 @@ def _add_targets(district: District) -> None:
     paper = make.TargetFactory(
         task=district.task, code="23.9", measure="规划编制", kind=TargetKind.MILESTONE.value, goal=1, unit="份", sort=4
     )
-    for target in (homes, staff, tombs):
-        for unit in townships:
-            amount = 50 if target is homes else None
-            Allocation.objects.create(target=target, org_unit=unit, amount=amount)
-    Allocation.objects.create(target=paper, org_unit=district.office, amount=1)
+    shares = [
+        Allocation(target=target, org_unit=unit, amount=50 if target is homes else None)
+        for target in (homes, staff, tombs)
+        for unit in townships
+    ]
+    Allocation.objects.bulk_create([*shares, Allocation(target=paper, org_unit=district.office, amount=1)])
+    assigned = []
     for task, lead in ((district.task, district.office), (district.other_task, district.other_office)):
-        make.AssignmentFactory(task=task, org_unit=lead, role=AssignmentRole.LEAD)
-        for unit in townships:
-            make.AssignmentFactory(task=task, org_unit=unit, role=AssignmentRole.REPORT)
+        assigned.append(make.AssignmentFactory.build(task=task, org_unit=lead, role=AssignmentRole.LEAD))
+        assigned += [make.AssignmentFactory.build(task=task, org_unit=unit) for unit in townships]
+    Assignment.objects.bulk_create(assigned)
     district.targets = {target.code: target for target in (homes, staff, tombs, paper)}
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -28,17 +29,12 @@ class OrgUnitFactory(DjangoModelFactory):
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
-        skip_postgeneration_save = True
 
     username = factory.Sequence(lambda n: f"user{n}")
     name = factory.LazyAttribute(lambda o: f"测试{o.username}")
     must_change_password = False
-
-    @factory.post_generation
-    def password(self, create, extracted, **kwargs):
-        # Hashing is slow on purpose: tests that sign in through the form ask for a password.
-        self.set_password(extracted) if extracted else self.set_unusable_password()
-        self.save()
+    # Hashing is slow on purpose: tests that sign in through the form ask for a password.
+    password = factory.Transformer(None, transform=make_password)
 
 
 class MembershipFactory(DjangoModelFactory):

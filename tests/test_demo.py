@@ -33,7 +33,7 @@ from .plan_data import kept_for_module
 
 TODAY = date(2024, 10, 15)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 
 def _load() -> None:

@@ -62,7 +62,7 @@ HARD = {
 # The notice names a date only for these; all other deadlines are proposals.
 DATED = {"22.4", "38.1", "38.2", "38.3", "40.2", "40.3", "40.4", "42.1", "42.2", "42.3"}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("fixtures")]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -18,7 +18,7 @@ from workplan.services.measuring import measured_drift
 
 from .counting import Counting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("measures")]
 DAYS = [date(2024, 1, 31), date(2024, 6, 30), date(2024, 9, 14), date(2024, 10, 15)]
 
 

@@ -17,7 +17,7 @@ from workplan.reminders import digest
 from workplan.reminders.due import missing_reports
 from workplan.services.workdays import seed_calendar
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("whole plan")]
 ON = date(2024, 12, 30)  # December is due the day before, the year's targets tomorrow
 MOST = 45
 

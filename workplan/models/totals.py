@@ -3,7 +3,18 @@
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.scope import ScopedQuerySet
+
 from .plan import Target
+
+
+class TotalQuerySet(ScopedQuerySet):
+    """Totals of a whole bureau: for those whose scope is the bureau, in the apps of theirs."""
+
+    scope_units = ("target__plan__bureau",)
+    scope_apps = ("target__task__section__app",)
+    scope_apps_shared = ("target__also_in__section__app",)
+    scope_many = True
 
 
 class TargetTotal(models.Model):
@@ -21,6 +32,8 @@ class TargetTotal(models.Model):
     denominator = models.DecimalField("分母", max_digits=22, decimal_places=4, null=True)
     verified = models.DecimalField("其中经核查", max_digits=22, decimal_places=4, null=True)
     units = models.PositiveIntegerField("单位数")
+
+    objects = TotalQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "目标合计"

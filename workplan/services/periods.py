@@ -25,14 +25,15 @@ def generate_periods(*, plan: Plan) -> int:
 
     Existing periods are left alone: their dates may have been edited.
     """
-    made = 0
-    for rule in plan.period_rules.all():
-        for number, start, end in year_spans(plan.year, MONTHS_PER_PERIOD[rule.kind]):
-            if start >= rule.first_start:
-                made += Period.objects.get_or_create(
-                    plan=plan, kind=rule.kind, number=number, defaults=_dates(rule, start, end)
-                )[1]
-    return made
+    exclusive(f"periods:{plan.pk}")
+    known = set(plan.periods.values_list("kind", "number"))
+    missing = [
+        Period(plan=plan, kind=rule.kind, number=number, **_dates(rule, start, end))
+        for rule in plan.period_rules.all()
+        for number, start, end in year_spans(plan.year, MONTHS_PER_PERIOD[rule.kind])
+        if start >= rule.first_start and (rule.kind, number) not in known
+    ]
+    return len(Period.objects.bulk_create(missing))
 
 
 def year_spans(year: int, months: int) -> list[tuple[int, date, date]]:
