@@ -147,11 +147,11 @@ class TestSpans:
 
     def test_spans_follow_the_calendar_and_are_cut_to_the_duty(self):
         found = slots(Recurrence.QUARTERLY, date(2024, 2, 10), date(2024, 8, 20))
-        assert found == [
+        assert found == (
             (date(2024, 2, 10), date(2024, 3, 31)),
             (date(2024, 4, 1), date(2024, 6, 30)),
             (date(2024, 7, 1), date(2024, 8, 20)),
-        ]
+        )
 
     def test_half_years_run_across_the_turn_of_the_year(self):
         ends = [end for _, end in slots(Recurrence.HALF_YEARLY, date(2023, 7, 1), date(2024, 12, 31))]

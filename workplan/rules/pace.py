@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from .kinds import PaceCurve, Recurrence
 
@@ -40,6 +41,7 @@ class Pace:
             raise ValueError("start lies after due")
 
 
+@lru_cache(maxsize=4096)  # hundreds of targets share a few paces, and a board asks for each on several days
 def expected_share(pace: Pace, on: date) -> Decimal | None:
     """Return the share of the goal expected at the close of the day, 0 to 1; None without a due date."""
     if pace.due is None:
@@ -72,11 +74,12 @@ def _stepped(pace: Pace, on: date) -> Decimal:
     return max((step.share for step in reached), default=Decimal(0))
 
 
-def slots(recurrence: Recurrence, start: date, due: date) -> list[tuple[date, date]]:
+@lru_cache(maxsize=1024)
+def slots(recurrence: Recurrence, start: date, due: date) -> tuple[tuple[date, date], ...]:
     """Return the calendar spans (first and last day, cut to start and due) that a duty recurs in."""
     if recurrence == Recurrence.NONE:
-        return [(start, due)]
-    return list(_spans(MONTHS[recurrence], start, due))
+        return ((start, due),)
+    return tuple(_spans(MONTHS[recurrence], start, due))
 
 
 def _spans(months: int, start: date, due: date) -> Iterator[tuple[date, date]]:
