@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from accounts.locks import exclusive
 from accounts.models import Event
 from eldercare.models import HomeAdaptation
 from people.models import Person
@@ -22,6 +21,7 @@ from workplan.imports import services as service
 from workplan.models import Attachment, Figure, ImportBatch, Job
 from workplan.services.jobs import sweep
 from workplan.services.measuring import measured_drift, refresh_target
+from workplan.services.totals import lock_target
 
 from .conftest import DONE
 from .making import run_import, typed_for, workbook
@@ -124,7 +124,7 @@ def test_a_killed_worker_leaves_nothing_and_the_file_can_be_run_again(batch):
     before = left_behind()
     with worker(batch) as process:
         with transaction.atomic():
-            exclusive(f"measured:{target.pk}")  # the worker stops here: rows written, nothing committed
+            lock_target(target.pk)  # the worker stops here: rows written, nothing committed
             backend = held_up(process)
             assert {"eldercare_homeadaptation", "people_person"} <= tables_written_by(backend)
             process.send_signal(signal.SIGKILL)
@@ -147,7 +147,7 @@ def test_a_worker_that_is_not_killed_writes_the_file(batch):
     batch, target = batch
     with worker(batch) as process:
         with transaction.atomic():
-            exclusive(f"measured:{target.pk}")
+            lock_target(target.pk)
             held_up(process)
         assert process.communicate(timeout=PATIENCE)[0].strip().endswith("done")
     _require_whole(batch, target)

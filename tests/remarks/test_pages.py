@@ -244,7 +244,30 @@ def test_the_overview_knows_past_days_and_asks_once(four, district, cast, django
     assert cast.leader.scope.grants  # read once for a request
     with django_assert_num_queries(1):
         found = overview_of(cast.leader, district.plan, date(2024, 10, 9))
-    assert [(number, url) for _, number, url in found] == [(1, ""), (0, ""), (0, ""), (0, "")]
+    assert [number for _, number, _ in found] == [1, 0, 0, 0]
+
+
+@pytest.mark.parametrize("day", [date(2024, 10, 9), date(2024, 10, 12), date(2024, 10, 14)], ids=str)
+def test_each_number_of_a_past_day_is_the_rows_of_its_list(day, four, district, cast, as_user):
+    client = as_user(cast.leader)
+    found = overview_of(cast.leader, district.plan, day)
+    for mark, number, url in found:
+        assert f"as_of={day}" in url
+        assert client.get(url).context["table"].paginator.count == number, mark.word
+
+
+def test_the_list_of_a_past_day_tells_no_later_answer(district, cast, as_user):
+    with clock.pinned(date(2024, 10, 8)):
+        row = write(district, cast)
+    with clock.pinned(date(2024, 10, 11)):
+        answer(row, cast, text="十一日才回应")
+    client = as_user(cast.leader)
+    then = client.get(f"{LIST}?as_of=2024-10-09")
+    (shown,) = then.context["table"].rows
+    assert shown.record.pk == row.pk and shown.get_cell_value("state") == "待回应"
+    assert not shown.get_cell_value("answer") and not shown.get_cell_value("answered_on")
+    (shown,) = client.get(LIST).context["table"].rows
+    assert shown.get_cell_value("state") == "已回应" and shown.get_cell_value("answer") == "十一日才回应"
 
 
 def test_what_is_typed_is_shown_as_text(district, cast, as_user):

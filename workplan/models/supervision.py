@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from accounts.enums import Right
 from accounts.models import OrgUnit
@@ -112,16 +112,34 @@ class OrderQuerySet(ScopedQuerySet):
     def running(self):
         return self.filter(state__in=RUNNING_STATES)
 
-    def lit(self, light: str, on: date):
-        """Return the issued orders whose light is `light` on the day, which must be today: past days are in the trail."""
-        owed = Q(state__in=[OrderState.ISSUED, OrderState.SIGNED])
-        replied, ended = Q(state=OrderState.REPLIED), Q(state__in=ENDED_STATES)
-        late, soon = Q(replied_on__gt=F("due")), Q(due__gte=on, due__lte=on + timedelta(days=SOON_DAYS))
+    def as_of(self, on: date):
+        """Return the orders that had been issued by the close of the day, each with how it stood then, told from its trail.
+
+        Annotated: state_then, due_then, replied_then, and of the step rank_then, colour_then, name_then.
+        """
+        acts = SupervisionAct.objects.filter(order=OuterRef("pk"), on__lte=on).order_by("-pk")
+        told = {"state_then": "state", "due_then": "due"}
+        told |= {"rank_then": "step__rank", "colour_then": "step__colour", "name_then": "step__name"}
+        last = {name: Subquery(acts.values(path)[:1]) for name, path in told.items()}
+        replied = Subquery(acts.filter(action=OrderAction.REPLY).values("on")[:1])
+        issued = self.filter(issued_on__lte=on).annotate(**last, replied_then=replied)
+        return issued.exclude(state_then__isnull=True).exclude(state_then__in=NUMBERLESS_STATES)
+
+    def lit(self, light: str, on: date, then: str = ""):
+        """Return the issued orders whose light is `light` on the day: today, or with `then="_then"` the day of `as_of`."""
+
+        def told(name: str, value, test: str = "") -> Q:
+            column = f"replied{then or '_on'}" if name == "replied" else f"{name}{then}"
+            return Q(**{f"{column}{test}": value})
+
+        owed = told("state", [OrderState.ISSUED, OrderState.SIGNED], "__in")
+        replied, ended = told("state", OrderState.REPLIED), told("state", ENDED_STATES, "__in")
+        late, last_soon = told("replied", F(f"due{then}"), "__gt"), on + timedelta(days=SOON_DAYS)
         return self.filter(
             {
-                OrderLight.OVERDUE: owed & Q(due__lt=on) | replied & late,
-                OrderLight.SOON: owed & soon,
-                OrderLight.OPEN: owed & Q(due__gt=on + timedelta(days=SOON_DAYS)) | replied & ~late,
+                OrderLight.OVERDUE: owed & told("due", on, "__lt") | replied & late,
+                OrderLight.SOON: owed & told("due", on, "__gte") & told("due", last_soon, "__lte"),
+                OrderLight.OPEN: owed & told("due", last_soon, "__gt") | replied & ~late,
                 OrderLight.DONE_LATE: ended & late,
                 OrderLight.DONE: ended & ~late,
             }[OrderLight(light)]

@@ -11,8 +11,8 @@ from django.utils.http import urlencode
 from accounts.enums import Right
 
 from .. import clock
-from ..enums import ENDED_STATES, NUMBERLESS_STATES, ExtensionState, OrderAction, OrderState, StepColour
-from ..models import Plan, SupervisionAct, SupervisionOrder, SupervisionStep
+from ..enums import ENDED_STATES, ExtensionState, OrderAction, OrderState, StepColour
+from ..models import Plan, SupervisionOrder, SupervisionStep
 from ..rules.supervision import OrderLight, order_light
 from . import format as fmt
 from . import marks
@@ -140,45 +140,34 @@ class Standing:
 
 def standings(user, plan: Plan, on: date) -> list[Standing]:
     """Return how the plan's issued orders stood at the close of the day, told from their trails; one statement."""
-    orders = SupervisionOrder.objects.visible_to(user, Right.OVERVIEW).issued().filter(plan=plan, issued_on__lte=on)
-    acts = SupervisionAct.objects.filter(order__in=orders.order_by(), on__lte=on).order_by("order_id", "pk")
-    last: dict[int, tuple] = {}
-    replied: dict[int, date] = {}
-    for order, action, day, state, due, rank in acts.values_list("order", "action", "on", "state", "due", "step__rank"):
-        last[order] = (state, due, rank)
-        if action == OrderAction.REPLY:
-            replied[order] = day
-    return [
-        Standing(_light_then(state, due, replied.get(order), on), rank)
-        for order, (state, due, rank) in last.items()
-        if state not in NUMBERLESS_STATES
-    ]
+    orders = SupervisionOrder.objects.visible_to(user, Right.OVERVIEW).filter(plan=plan).as_of(on).order_by()
+    names = ("state_then", "due_then", "replied_then", "rank_then")
+    return [Standing(light_of(*told, on), rank) for *told, rank in orders.values_list(*names)]
 
 
-def _light_then(state: str, due: date, replied_on: date | None, on: date) -> OrderLight:
+def light_of(state: str, due: date, replied_on: date | None, on: date) -> OrderLight:
+    """Return the light of an issued order on a day from how it stood then."""
     ended = state in ENDED_STATES
     answered = ended or state == OrderState.REPLIED
     return order_light(due=due, replied_on=replied_on if answered else None, struck=ended, on=on)
 
 
 def overview_of(user, plan: Plan, on: date) -> dict:
-    """Return the counts by light and, of orders that are not closed, by step; linked to their lists on the day itself."""
+    """Return the counts by light and, of orders that are not closed, by step, each linked to its list."""
     found = standings(user, plan, on)
-    linked = on == clock.today()
-    by_light = Counter(one.light for one in found)
+    query = {"plan": plan.pk} | ({} if on == clock.today() else {"as_of": on.isoformat()})
     open_ones = [one for one in found if one.light not in (OrderLight.DONE, OrderLight.DONE_LATE)]
-    by_rank = Counter(one.rank for one in open_ones)
-    steps = plan.supervision_steps.order_by("rank")
+    by_light, by_rank = Counter(one.light for one in found), Counter(one.rank for one in open_ones)
     return {
         "total": len(found),
         "open": len(open_ones),
+        "open_url": list_url(running="true", **query),
         "lights": [
-            LightCount(LIGHTS[light], by_light[light], list_url(light=light.value) if linked else "")
-            for light in OrderLight
+            LightCount(LIGHTS[light], by_light[light], list_url(light=light.value, **query)) for light in OrderLight
         ],
         "steps": [
-            LightCount(step_mark(step), by_rank[step.rank], list_url(rank=step.rank, running="true") if linked else "")
-            for step in steps
+            LightCount(step_mark(step), by_rank[step.rank], list_url(rank=step.rank, running="true", **query))
+            for step in plan.supervision_steps.order_by("rank")
         ],
     }
 

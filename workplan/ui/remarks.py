@@ -28,19 +28,19 @@ STATES: dict[str, Mark] = {
 OWED = (RemarkState.WAITING, RemarkState.OVERDUE)
 
 
-def state_mark(remark: Remark) -> Mark:
-    """Return the sign of how the remark stands today."""
-    return STATES[remark.state(clock.today())]
+def state_mark(remark: Remark, on: date) -> Mark:
+    """Return the sign of how the remark stood at the close of the day."""
+    return STATES[remark.state(on)]
 
 
-def waits(remark: Remark) -> bool:
-    """Say whether an answer is owed today."""
-    return remark.state(clock.today()) in OWED
+def waits(remark: Remark, on: date) -> bool:
+    """Say whether an answer was owed on the day."""
+    return remark.state(on) in OWED
 
 
-def days_left(remark: Remark) -> str:
-    """Say how far the deadline is while an answer is owed, else nothing."""
-    return fmt.days_left(remark.answer_due, clock.today()) if waits(remark) else ""
+def days_left(remark: Remark, on: date) -> str:
+    """Say how far the deadline was while an answer was owed, else nothing."""
+    return fmt.days_left(remark.answer_due, on) if waits(remark, on) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ class RemarkRow:
 
 def row_of(remark: Remark, wanted: str = "") -> RemarkRow:
     """Return the remark as panels show it; `remark` comes from `with_context`."""
-    state = remark.state(clock.today())
+    today = clock.today()
+    state = remark.state(today)
     return RemarkRow(
         url=reverse("workplan:remark", args=[remark.pk]),
         text=remark.text,
@@ -69,7 +70,7 @@ def row_of(remark: Remark, wanted: str = "") -> RemarkRow:
         who=f"{remark.written_by} {fmt.day(remark.written_on)}",
         office=remark.org_unit.label,
         due=fmt.day(remark.answer_due),
-        days=days_left(remark),
+        days=days_left(remark, today),
         overdue=state == RemarkState.OVERDUE,
         state=STATES[state],
         wanted=wanted,
@@ -107,15 +108,12 @@ def section_of(remark: Remark) -> str:
 def overview_of(user, plan: Plan, on: date) -> list[tuple[Mark, int, str]]:
     """Return sign, number and list of the plan's remarks by state, as they stood at the close of the day; one statement.
 
-    What is overdue is counted among those that wait as well. Only of today is there a list: the address is "" for past days.
+    What is overdue is counted among those that wait as well.
     """
     rows = Remark.objects.visible_to(user).filter(plan=plan).order_by()
     counts = rows.aggregate(**{state.value: Count("pk", filter=standing(state, on)) for state in RemarkState})
-    linked = on == clock.today()
-    return [
-        (STATES[state], counts[state.value], list_url(state=state.value, plan=plan.pk) if linked else "")
-        for state in RemarkState
-    ]
+    query = {"plan": plan.pk} | ({} if on == clock.today() else {"as_of": on.isoformat()})
+    return [(STATES[state], counts[state.value], list_url(state=state.value, **query)) for state in RemarkState]
 
 
 def list_url(**query) -> str:

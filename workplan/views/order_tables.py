@@ -11,10 +11,12 @@ from .. import clock
 from ..enums import RUNNING_STATES, OrderState
 from ..models import SupervisionOrder, SupervisionStep
 from ..models.supervision import LAST_RANK
+from ..observe import readable_plans
 from ..rules.supervision import OrderLight
 from ..sections import section_choices, section_name
 from ..ui import format as fmt
 from ..ui import orders as signs
+from ..ui import params
 from ..ui.tables import DayColumn, ListTable
 
 ALL = "全部"
@@ -43,6 +45,9 @@ class OrderTable(ListTable):
 
     class Meta(ListTable.Meta):
         empty_text = "没有督办单。"
+
+    def light_of(self, record):
+        return record.light(clock.today())
 
     def render_number(self, record):
         return record.number or "未编号"
@@ -78,15 +83,52 @@ class OrderTable(ListTable):
         return record.get_state_display()
 
     def render_light(self, record):
-        mark = signs.light_mark(record.light(clock.today()))
+        mark = signs.light_mark(self.light_of(record))
         if mark is None:
             return fmt.MISSING
         owed = record.state in (OrderState.ISSUED, OrderState.SIGNED)
         return mark.titled(fmt.days_left(record.due, clock.today()) if owed else "")
 
     def value_light(self, record):
-        mark = signs.light_mark(record.light(clock.today()))
+        mark = signs.light_mark(self.light_of(record))
         return mark.word if mark else ""
+
+
+class PastOrderTable(OrderTable):
+    """The orders as they stood at the close of a past day: rows of `as_of`. What was done later is not told."""
+
+    due = DayColumn("完成时限", accessor="due_then")
+    step = tables.Column("等级", accessor="rank_then", attrs=NOWRAP)
+    state = tables.Column("状态", accessor="state_then", orderable=False, attrs=NOWRAP)
+    replied_on = DayColumn("反馈日期", accessor="replied_then", visible=False)
+
+    class Meta(OrderTable.Meta):
+        exclude = ("signed_on", "struck_on")
+
+    def light_of(self, record):
+        return signs.light_of(record.state_then, record.due_then, record.replied_then, params.as_of(self.request))
+
+    def render_light(self, record):
+        return signs.light_mark(self.light_of(record)).html
+
+    def render_step(self, record):
+        return signs.step_mark(self._step(record)).html
+
+    def value_step(self, record):
+        return str(self._step(record))
+
+    def _step(self, record) -> SupervisionStep:
+        return SupervisionStep(rank=record.rank_then, colour=record.colour_then, name=record.name_then)
+
+    def render_state(self, record):
+        return signs.state_mark(record.state_then).html
+
+    def value_state(self, record):
+        return OrderState(record.state_then).label
+
+
+def plans_to_choose(request):
+    return readable_plans(request.user)
 
 
 def _units(request):
@@ -112,6 +154,7 @@ class OrderFilter(django_filters.FilterSet):
     rank = django_filters.ChoiceFilter(label="等级", field_name="step__rank", empty_label=ALL)
     org_unit = django_filters.ModelChoiceFilter(label="责任单位", queryset=_units, empty_label=ALL)
     app = django_filters.ChoiceFilter(label="板块", choices=section_choices, empty_label=ALL)
+    plan = django_filters.ModelChoiceFilter(label="工作要点", queryset=plans_to_choose, empty_label=ALL)
     running = django_filters.ChoiceFilter(
         label="是否办结", choices=[("true", "未办结"), ("false", "已办结")], empty_label=ALL, method="filter_running"
     )
@@ -130,3 +173,19 @@ class OrderFilter(django_filters.FilterSet):
     def filter_running(self, queryset, name, value):
         running = queryset.filter(state__in=RUNNING_STATES)
         return running if value == "true" else queryset.issued().exclude(state__in=RUNNING_STATES)
+
+
+class PastOrderFilter(OrderFilter):
+    """The same of the orders as they stood on a past day."""
+
+    state = django_filters.ChoiceFilter(
+        label="状态", field_name="state_then", choices=OrderState.choices, empty_label=ALL
+    )
+    rank = django_filters.ChoiceFilter(label="等级", field_name="rank_then", empty_label=ALL)
+
+    def filter_light(self, queryset, name, value):
+        return queryset.lit(value, params.as_of(self.request), then="_then")
+
+    def filter_running(self, queryset, name, value):
+        running = queryset.filter(state_then__in=RUNNING_STATES)
+        return running if value == "true" else queryset.exclude(state_then__in=RUNNING_STATES)

@@ -5,14 +5,13 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 
-from .. import clock
 from ..enums import RemarkState
 from ..models import Remark
-from ..observe import readable_plans
 from ..sections import section_choices, section_name
+from ..ui import params
 from ..ui import remarks as signs
 from ..ui.tables import DayColumn, ListTable
-from .order_tables import ALL, NOWRAP
+from .order_tables import ALL, NOWRAP, plans_to_choose
 
 
 class RemarkTable(ListTable):
@@ -52,18 +51,31 @@ class RemarkTable(ListTable):
         return section_name(value)
 
     def render_state(self, record):
-        return signs.state_mark(record).titled(signs.days_left(record))
+        on = params.as_of(self.request)
+        return signs.state_mark(record, on).titled(signs.days_left(record, on))
 
     def value_state(self, record):
-        return signs.state_mark(record).word
+        return signs.state_mark(record, params.as_of(self.request)).word
 
-    def render_order(self, record):
-        """Return the number: an order without one is a draft, and drafts are shown to those who draft."""
-        return record.order.number if record.order else ""
+    # What came after the day looked at is not told. These columns leave in exports only.
 
+    def value_answer(self, value, record):
+        return value if self._answered(record) else ""
 
-def _plans(request):
-    return readable_plans(request.user)
+    def value_answered_by(self, value, record):
+        return str(value) if self._answered(record) else ""
+
+    def value_answered_on(self, value, record):
+        return value if self._answered(record) else None
+
+    def _answered(self, record) -> bool:
+        """Say whether the answer had been given by the day looked at."""
+        return record.answered_on is not None and record.answered_on <= params.as_of(self.request)
+
+    def value_order(self, record):
+        """Return the number of the order that had been issued by the day: one without number is a draft."""
+        issued = record.order and record.order.issued_on and record.order.issued_on <= params.as_of(self.request)
+        return record.order.number if issued else ""
 
 
 class RemarkFilter(django_filters.FilterSet):
@@ -74,11 +86,11 @@ class RemarkFilter(django_filters.FilterSet):
         label="状态", choices=RemarkState.choices, empty_label=ALL, method="filter_state"
     )
     app = django_filters.ChoiceFilter(label="板块", choices=section_choices, empty_label=ALL)
-    plan = django_filters.ModelChoiceFilter(label="工作要点", queryset=_plans, empty_label=ALL)
+    plan = django_filters.ModelChoiceFilter(label="工作要点", queryset=plans_to_choose, empty_label=ALL)
 
     class Meta:
         model = Remark
         fields = ()
 
     def filter_state(self, queryset, name, value):
-        return queryset.standing(value, clock.today())
+        return queryset.standing(value, params.as_of(self.request))

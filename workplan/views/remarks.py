@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.enums import Right
 from accounts.scope import get_visible, require_right
 
+from .. import clock
 from ..errors import Refused
 from ..models import Remark, SupervisionOrder
 from ..remark_forms import AnswerForm, RemarkForm, answer_form
@@ -32,7 +33,7 @@ INCOMPLETE = "表单不完整，请重新打开这个页面。"
 def remarks(request: HttpRequest) -> HttpResponse:
     return render_list(
         request,
-        queryset=Remark.objects.with_context(),
+        queryset=Remark.objects.with_context().filter(written_on__lte=params.as_of(request)),
         table_class=RemarkTable,
         filterset_class=RemarkFilter,
         template="workplan/remarks/remarks.html",
@@ -101,9 +102,9 @@ def _page(row: Remark, user, form: AnswerForm | None = None, conflict: dict | No
     """Return everything that the remark's page shows. form: what could not be written; conflict: why, where it is gone."""
     return {
         "row": row,
-        "state": signs.state_mark(row),
-        "days": signs.days_left(row),
-        "waits": signs.waits(row),
+        "state": signs.state_mark(row, clock.today()),
+        "days": signs.days_left(row, clock.today()),
+        "waits": signs.waits(row, clock.today()),
         "section": signs.section_of(row),
         "subject_url": subject_url(row, user),
         "order_seen": _order_seen(row, user),

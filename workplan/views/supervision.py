@@ -27,7 +27,7 @@ from ..ui import params
 from ..ui.downloads import stored_file
 from ..ui.tables import render_list
 from .order_page import page_of, print_of
-from .order_tables import OrderFilter, OrderTable
+from .order_tables import OrderFilter, OrderTable, PastOrderFilter, PastOrderTable
 
 PAGE = "workplan/supervision/order.html"
 SUBJECTS = {"task": Task, "target": Target, "report": ProgressReport}
@@ -52,11 +52,13 @@ DONE = {
 @login_required
 @require_safe
 def orders(request: HttpRequest) -> HttpResponse:
+    on, rows = params.as_of(request), SupervisionOrder.objects.with_context()
+    past = on < clock.today()
     return render_list(
         request,
-        queryset=SupervisionOrder.objects.with_context(),
-        table_class=OrderTable,
-        filterset_class=OrderFilter,
+        queryset=rows.as_of(on) if past else rows,
+        table_class=PastOrderTable if past else OrderTable,
+        filterset_class=PastOrderFilter if past else OrderFilter,
         template="workplan/supervision/orders.html",
         extra={"may_draft": request.user.may(Right.ORDER_DRAFT)},
     )
