@@ -98,7 +98,15 @@ class Figure(models.Model):
                 name="figure_corrected_is_replaced",
             ),
         ]
-        indexes = [models.Index(fields=["target", "accepted_on"], name="figure_as_of")]
+        indexes = [
+            models.Index(fields=["target", "accepted_on"], name="figure_as_of"),
+            # Who has stated flows in a period is counted for whole cities, from the index alone.
+            models.Index(
+                fields=["period", "target", "accepted_on", "replaced_on"],
+                condition=Q(flow=True),
+                name="figure_flow_of_period",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.target.code} {self.org_unit} {self.period or self.accepted_on}"
