@@ -215,9 +215,9 @@ class EntryForm(LinedForm):
     done_on = DayField(label="完成日期", required=False)
     remark = TextField(label="说明", rows=1, max_length=REMARK_LIMIT, required=False)
 
-    def __init__(self, *args, entry: Entry, **kwargs):
+    def __init__(self, *args, entry: Entry, prefix: str = "entry", **kwargs):
         target = entry.target
-        super().__init__(*args, prefix=f"entry-{target.pk}", initial=initial_of(entry), **kwargs)
+        super().__init__(*args, prefix=f"{prefix}-{target.pk}", initial=initial_of(entry), **kwargs)
         self.entry, self.subject = entry, target.code
         for name in unused_fields(target):
             del self.fields[name]

@@ -60,7 +60,7 @@ def start_report(*, task: Task, org_unit: OrgUnit, period: Period, actor) -> Pro
         Entry.objects.bulk_create([Entry(report=report, target=target) for target in targets])
         fill_computed(report)
         audit.record(action="report.create", actor=actor, row=report)
-    _require(report, actor, ReportAction.SAVE)
+    require_action(report, actor, ReportAction.SAVE)
     return report
 
 
@@ -69,12 +69,12 @@ def _resumed(report: ProgressReport, actor) -> ProgressReport:
     if Right.REPORT_WRITE not in rights:
         raise Refused("您没有进行此操作的权限。", code="forbidden")
     if refusal(report, actor, ReportAction.SAVE, rights) is None:
-        _complete_entries(report)
+        complete_entries(report)
         fill_computed(report)
     return report
 
 
-def _complete_entries(report: ProgressReport) -> None:
+def complete_entries(report: ProgressReport) -> None:
     """Add empty entries for targets that were allocated to the unit after the draft was made.
 
     A correction keeps to the targets of the report that it corrects.
@@ -110,11 +110,20 @@ def save_report(*, report: ProgressReport, actor, version: int, typed: ReportInp
 
     Raises StaleVersion where somebody saved since `version` was read, EntriesInvalid for values that cannot be kept.
     """
-    report = _locked(report)
-    _require(report, actor, ReportAction.SAVE)
-    _claim_version(report, version, actor)
-    _complete_entries(report)
+    report = locked_report(report)
+    require_action(report, actor, ReportAction.SAVE)
+    claim_version(report, version, actor)
+    complete_entries(report)
     fill_computed(report)
+    write_typed(report, actor, typed)
+    return report
+
+
+def write_typed(report: ProgressReport, actor, typed: ReportInput) -> None:
+    """Write texts and entries into a report that is locked and may be saved; log what has changed by it.
+
+    Raises EntriesInvalid for values that cannot be kept, Refused for targets of another report.
+    """
     before = audit.snapshot(report, list(TEXTS)) | _amounts(report)
     for name, text in typed.texts.items():
         if name in TEXTS:
@@ -125,16 +134,15 @@ def save_report(*, report: ProgressReport, actor, version: int, typed: ReportInp
     old, new = audit.changes(before, after)
     if new:
         audit.record(action="report.save", actor=actor, row=report, before=old, after=new)
-    return report
 
 
 @transaction.atomic
 def submit_report(*, report: ProgressReport, actor, version: int) -> ProgressReport:
     """Hand the report in. Raises EntriesInvalid where a value is missing or wrong. A first late hand-in is remembered."""
-    report = _locked(report)
-    _require(report, actor, ReportAction.SUBMIT)
-    _claim_version(report, version, actor)
-    _complete_entries(report)
+    report = locked_report(report)
+    require_action(report, actor, ReportAction.SUBMIT)
+    claim_version(report, version, actor)
+    complete_entries(report)
     fill_computed(report)
     problems = problems_of(report, submitting=True)
     if problems:
@@ -169,8 +177,8 @@ def approve_report(*, report: ProgressReport, actor, version: int | None = None)
 
     Raises StaleVersion where it is no longer the `version` that the reviewer read (returned and handed in anew).
     """
-    report = _locked(report)
-    _require(report, actor, ReportAction.APPROVE)
+    report = locked_report(report)
+    require_action(report, actor, ReportAction.APPROVE)
     _require_version(report, version)
     report.approved_by, report.approved_at, report.approved_on = actor, timezone.now(), clock.today()
     report = _move(report, actor, ReportAction.APPROVE, "report.approve", ["approved_by", "approved_at", "approved_on"])
@@ -181,8 +189,8 @@ def approve_report(*, report: ProgressReport, actor, version: int | None = None)
 @transaction.atomic
 def return_report(*, report: ProgressReport, actor, reason: str, version: int | None = None) -> ProgressReport:
     """Send the report back with a reason. Raises Refused without one, StaleVersion as `approve_report` does."""
-    report = _locked(report)
-    _require(report, actor, ReportAction.RETURN)
+    report = locked_report(report)
+    require_action(report, actor, ReportAction.RETURN)
     _require_version(report, version)
     if not reason.strip():
         raise Refused("请填写退回原因。", code="reason_required")
@@ -196,8 +204,8 @@ def correct_report(*, report: ProgressReport, actor, reason: str) -> ProgressRep
 
     The approved one stays in force until the correction is approved.
     """
-    report = _locked(report)
-    _require(report, actor, ReportAction.CORRECT)
+    report = locked_report(report)
+    require_action(report, actor, ReportAction.CORRECT)
     if not reason.strip():
         raise Refused("请填写更正原因。", code="reason_required")
     draft = ProgressReport.objects.create(
@@ -238,8 +246,8 @@ def discard_report(*, report: ProgressReport, actor) -> None:
 
     Raises Refused where evidence hangs on it that is not a copy of the corrected report's.
     """
-    report = _locked(report)
-    _require(report, actor, ReportAction.DISCARD)
+    report = locked_report(report)
+    require_action(report, actor, ReportAction.DISCARD)
     copied = report.corrects.evidence.values("file") if report.corrects else []
     own = report.evidence.exclude(file__in=copied)
     if own.kept().exists():
@@ -250,7 +258,7 @@ def discard_report(*, report: ProgressReport, actor) -> None:
     report.delete()
 
 
-def _locked(report: ProgressReport) -> ProgressReport:
+def locked_report(report: ProgressReport) -> ProgressReport:
     """Read the report again under a row lock (SQLite: the write transaction is alone anyway)."""
     rows = ProgressReport.objects.select_related(
         "task__section", "task__plan__bureau", "org_unit", "period", "saved_by", "corrects"
@@ -261,7 +269,7 @@ def _locked(report: ProgressReport) -> ProgressReport:
     return found
 
 
-def _require(report: ProgressReport, actor, action: ReportAction) -> None:
+def require_action(report: ProgressReport, actor, action: ReportAction) -> None:
     refused = refusal(report, actor, action, held_rights(report, actor))
     if refused:
         raise refused
@@ -272,7 +280,7 @@ def _require_version(report: ProgressReport, version: int | None) -> None:
         raise StaleVersion(report)
 
 
-def _claim_version(report: ProgressReport, version: int, actor) -> None:
+def claim_version(report: ProgressReport, version: int, actor) -> None:
     """Raise the version if it is still the one the user read; tell the user otherwise."""
     _require_version(report, version)
     claimed = ProgressReport.objects.filter(pk=report.pk, version=version).update(

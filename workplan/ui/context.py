@@ -27,6 +27,7 @@ class Item:
 # `menu` of the same form on their AppConfig.
 MENU = [
     ("工作", "我的待办", "home", "workplan:home", None, ()),
+    ("工作", "本期填报", "edit", "workplan:sheet", Right.REPORT_WRITE, ()),
     ("工作", "审核", "checklist", "workplan:review", Right.REPORT_REVIEW, ()),
     ("工作", "填报记录", "file-text", "workplan:reports", Right.VIEW, ("workplan:report",)),
     ("工作", "填报情况", "list-check", "workplan:duties", Right.VIEW, ()),

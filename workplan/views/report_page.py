@@ -155,22 +155,22 @@ def _card(form: EntryForm, standing: Assessment, shares: dict, problems: dict, s
         kind=TargetKind(target.kind).label,
         goal=format.goal(target.comparator, target.goal, target.unit),
         share=format.quantity(share, target.unit) if share else "",
-        previous=_previous(entry, say),
-        repeatable=_repeatable(entry),
-        pace=_pace(standing),
+        previous=previous_text(entry, say),
+        repeatable=repeatable(entry),
+        pace=pace_text(standing),
         light=marks.light_mark(standing.verdict.light).titled(standing.verdict.reason.label),
         note=target.note,
         is_ratio=target.is_ratio,
         unit=format.bare_unit(target.unit),
         recorded=say(entry, target) if target.is_computed else "",
-        values=_values(entry, say),
+        values=stated_values(entry, say),
         warnings=[problem.message for problem in found],
         form=form if writable else None,
         lines=form.lines() if writable else [],
     )
 
 
-def _pace(standing: Assessment) -> str:
+def pace_text(standing: Assessment) -> str:
     """Return what is expected by now; nothing for ceilings, whose limit is shown already."""
     expected = standing.verdict.expected
     if expected is None or standing.target.kind == TargetKind.CEILING:
@@ -178,14 +178,14 @@ def _pace(standing: Assessment) -> str:
     return format.quantity(round(expected, 1), standing.target.unit)
 
 
-def _previous(entry: Entry, say: Say) -> str:
+def previous_text(entry: Entry, say: Say) -> str:
     """Return the last accepted amount before this period; for what is counted by period, that period's."""
     if entry.previous is None:
         return format.MISSING
     return f"{say(entry.previous, entry.target)}（{entry.previous.period.name}）"
 
 
-def _repeatable(entry: Entry) -> dict[str, str]:
+def repeatable(entry: Entry) -> dict[str, str]:
     """Return the last accepted numbers by input, where no progress means the same total again."""
     if entry.previous is None or entry.target.is_flow or entry.target.is_computed:
         return {}
@@ -193,7 +193,7 @@ def _repeatable(entry: Entry) -> dict[str, str]:
     return {name: plain(getattr(entry.previous, name)) for name in names}
 
 
-def _values(entry: Entry, say: Say) -> list[tuple[str, str]]:
+def stated_values(entry: Entry, say: Say) -> list[tuple[str, str]]:
     found = [("零报告" if entry.zero_report else "填报值", say(entry, entry.target))]
     if entry.done_on:
         found.append(("完成日期", format.day(entry.done_on)))

@@ -1,0 +1,178 @@
+"""A township's monthly sheet: what is typed into it goes into the reports of its tasks, cell by cell.
+
+Nobody opens a report first, and two officers may write at once: see `rules.merging`. A message that comes twice changes nothing
+the second time, so whoever lost the connection may send everything again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from accounts.enums import Right
+from accounts.models import OrgUnit
+
+from ..completeness import Duty, duties
+from ..enums import ReportAction
+from ..errors import EntriesInvalid, Refused
+from ..models import Entry, Period, ProgressReport, Task
+from ..rules.entries import EntryInput, Level, Problem, storable_problems
+from ..rules.merging import merge
+from .checks import input_of, problems_of, storable
+from .prefill import fill_computed
+from .reports import (
+    AMOUNTS,
+    TEXTS,
+    ReportInput,
+    claim_version,
+    complete_entries,
+    locked_report,
+    require_action,
+    start_report,
+    submit_report,
+    write_typed,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed for one task, each beside what the writer had before him: texts by name, entries by target id."""
+
+    texts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    entries: dict[int, tuple[EntryInput, EntryInput]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of it. Cells in conflict, and rows with problems, are as they were stored.
+
+    report: None where nothing could be written at all; conflicts: names of inputs by target id; text_conflicts: names of texts;
+    problems: by target id; refused: why the task takes no writing.
+    """
+
+    report: ProgressReport | None
+    conflicts: dict[int, frozenset[str]] = field(default_factory=dict)
+    text_conflicts: frozenset[str] = frozenset()
+    problems: dict[int, list[Problem]] = field(default_factory=dict)
+    refused: Refused | None = None
+
+
+def save_typed(*, task: Task, org_unit: OrgUnit, period: Period, actor, typed: Typed) -> Kept:
+    """Store what can be stored of what was typed for one task; begin its report where there is none yet.
+
+    What may not be written at all is told in `refused`; only what the actor has no right to do raises Refused.
+    """
+    problems = {pk: storable_problems(wanted) for pk, (_, wanted) in typed.entries.items()}
+    problems = {pk: found for pk, found in problems.items() if found}
+    sound = {pk: pair for pk, pair in typed.entries.items() if pk not in problems}
+    if not sound and not typed.texts:
+        return Kept(None, problems=problems)
+    try:
+        kept = _save(task, org_unit, period, actor, Typed(typed.texts, sound))
+    except Refused as refused:
+        if refused.code == "forbidden":
+            raise
+        return Kept(None, problems=problems, refused=refused)
+    return Kept(kept.report, kept.conflicts, kept.text_conflicts, problems | kept.problems)
+
+
+@transaction.atomic
+def _save(task: Task, org_unit: OrgUnit, period: Period, actor, typed: Typed) -> Kept:
+    report = locked_report(start_report(task=task, org_unit=org_unit, period=period, actor=actor))
+    require_action(report, actor, ReportAction.SAVE)
+    complete_entries(report)
+    fill_computed(report)
+    stored = {entry.target_id: entry for entry in report.entries.select_related("target")}
+    if typed.entries.keys() - stored.keys():
+        raise Refused("提交的数据包含不属于本单位的目标。", code="foreign_target")
+    entries, conflicts, problems = _merged_entries(typed, stored)
+    texts, text_conflicts = _merged_texts(typed, report)
+    changed = {pk: wanted for pk, wanted in entries.items() if wanted != input_of(stored[pk])}
+    if changed or any(text != getattr(report, name) for name, text in texts.items()):
+        claim_version(report, report.version, actor)
+        write_typed(report, actor, ReportInput(texts, changed))
+    return Kept(report, conflicts, text_conflicts, problems)
+
+
+def _merged_entries(
+    typed: Typed, stored: dict[int, Entry]
+) -> tuple[dict[int, EntryInput], dict[int, frozenset[str]], dict[int, list[Problem]]]:
+    """Return the rows to be stored, the cells in conflict, and what cannot be stored as it came out."""
+    merged: dict[int, EntryInput] = {}
+    conflicts: dict[int, frozenset[str]] = {}
+    for pk, (base, wanted) in typed.entries.items():
+        cells, found = merge(_cells(base), _cells(wanted), _cells(input_of(stored[pk])))
+        merged[pk] = EntryInput(**cells)
+        if found:
+            conflicts[pk] = found
+    problems = storable(merged, stored)
+    return {pk: row for pk, row in merged.items() if pk not in problems}, conflicts, problems
+
+
+def _cells(entry: EntryInput) -> dict:
+    return {name: getattr(entry, name) for name in AMOUNTS}
+
+
+def _merged_texts(typed: Typed, report: ProgressReport) -> tuple[dict[str, str], frozenset[str]]:
+    base = {name: seen.strip() for name, (seen, _) in typed.texts.items()}
+    wanted = {name: text.strip() for name, (_, text) in typed.texts.items()}
+    return merge(base, wanted, {name: getattr(report, name) for name in TEXTS})
+
+
+# --- handing in ---
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A task whose report stays with the unit. reason: why as a whole, "" where it is told by `problems`, by target id.
+
+    doubtful: nothing is wrong, but something should be looked at and confirmed.
+    """
+
+    task: Task
+    problems: dict[int, list[Problem]]
+    reason: str = ""
+    doubtful: bool = False
+
+
+class _Doubtful(Exception):
+    def __init__(self, problems: dict[int, list[Problem]]):
+        super().__init__()
+        self.problems = problems
+
+
+def hand_in_sheet(
+    *, org_unit: OrgUnit, period: Period, actor, confirmed: bool = False
+) -> tuple[list[ProgressReport], list[Left]]:
+    """Hand in the report of every task that is ready; return them, and what stays with its reasons.
+
+    A task for which nothing had to be typed is ready without ever having been opened. Each report goes in a transaction of its
+    own. confirmed: warnings have been read and do not hold anything up.
+    """
+    done, left = [], []
+    for duty in still_owed(duties(period, actor, units=[org_unit], right=Right.REPORT_WRITE)):
+        try:
+            done.append(_hand_in(duty, actor, confirmed))
+        except EntriesInvalid as invalid:
+            left.append(Left(duty.task, invalid.problems))
+        except _Doubtful as doubt:
+            left.append(Left(duty.task, doubt.problems, doubtful=True))
+        except Refused as refused:
+            left.append(Left(duty.task, {}, reason=refused.message))
+    return done, left
+
+
+def still_owed(found: Iterable[Duty]) -> list[Duty]:
+    """Return what the unit has yet to hand in; a correction that was begun is handed in on its own page, with its reason."""
+    return [duty for duty in found if not duty.handed_in]
+
+
+@transaction.atomic
+def _hand_in(duty: Duty, actor, confirmed: bool) -> ProgressReport:
+    report = start_report(task=duty.task, org_unit=duty.org_unit, period=duty.period, actor=actor)
+    report = submit_report(report=report, actor=actor, version=report.version)
+    doubts = problems_of(report, submitting=False)
+    warned = any(problem.level == Level.WARNING for found in doubts.values() for problem in found)
+    if warned and not confirmed:
+        raise _Doubtful(doubts)
+    return report

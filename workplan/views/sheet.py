@@ -1,0 +1,293 @@
+"""The monthly sheet: one page for all that a unit reports in a period, saved cell by cell, handed in at once."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.enums import Right
+from accounts.models import OrgUnit
+from accounts.scope import get_visible, require_right
+
+from .. import clock
+from ..completeness import reporting_period
+from ..forms import initial_of, shown
+from ..models import Allocation, Period
+from ..rules.entries import Level
+from ..services import sheet as service
+from ..services.sheet import Kept, Left
+from ..sheet_forms import STRANGE, SheetForm, typed_in
+from ..ui import format as fmt
+from ..ui import params
+from .common import chosen_plan
+from .reports import note_refusal
+from .sheet_page import Part, Row, Sheet, read_sheet
+
+PAGE = "workplan/sheet.html"
+PREFIXES = ("entry-", "text-")
+
+
+@login_required
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponse:
+    """Show the sheet of the unit and period that the address names, else of the user's own unit and the running period."""
+    require_right(request.user, Right.REPORT_WRITE)
+    params.refuse_unknown(request, ["unit", "period"])
+    units = list(_units(request.user))
+    unit = _chosen_unit(request, units)
+    plan = chosen_plan(request, clock.today())
+    period = _chosen_period(request, plan)
+    if unit is None or period is None:
+        return render(request, PAGE, {"units": units, "unit": unit, "plan": plan})
+    return render(request, PAGE, _page(request, read_sheet(request.user, unit, period)))
+
+
+def _units(user):
+    """Return the units that the user writes for and that have something to report."""
+    units = OrgUnit.objects.visible_to(user, Right.REPORT_WRITE).valid_on(clock.today())
+    return units.filter(pk__in=Allocation.objects.values("org_unit")).order_by("sort", "code")
+
+
+def _chosen_unit(request, units: list[OrgUnit]) -> OrgUnit | None:
+    pk = params.whole(request, "unit", "单位")
+    if pk:
+        return get_visible(OrgUnit.objects, request.user, Right.REPORT_WRITE, pk=pk)
+    home = {unit.pk for unit in request.user.home_units}
+    return next((unit for unit in units if unit.pk in home), units[0] if units else None)
+
+
+def _chosen_period(request, plan) -> Period | None:
+    pk = params.whole(request, "period", "报告期")
+    if pk:
+        return get_visible(Period.objects.select_related("plan__bureau"), request.user, pk=pk)
+    found = reporting_period(plan, clock.today()) if plan else None
+    if found:
+        found.plan = plan
+    return found
+
+
+def _page(request, sheet: Sheet, **more) -> dict:
+    today = clock.today()
+    periods = Period.objects.filter(plan=sheet.plan, start__lte=today).order_by("-start")
+    return {
+        "sheet": sheet,
+        "unit": sheet.unit,
+        "plan": sheet.plan,
+        "units": list(_units(request.user)),
+        "periods": list(periods),
+        "days_left": fmt.days_left(sheet.period.due, today),
+        **more,
+    }
+
+
+# --- saving ---
+
+
+@login_required
+@require_POST
+def sheet_save(request: HttpRequest) -> HttpResponse:
+    """Store what was posted: some cells from the page's script, or the whole form where there is none.
+
+    Answers what became of each row, 422 where something could not be stored, 409 where somebody else was faster.
+    """
+    unit, period, _ = _asked(request)
+    posted, kept = _store(request, unit, period)
+    fresh, status = read_sheet(request.user, unit, period), _status(posted, kept)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse(_told(posted, fresh, kept), status=status)
+    if status == 200:
+        messages.success(request, "已保存。")
+        return redirect(_address(unit, period))
+    return _not_stored(request, posted, kept)
+
+
+def _store(request, unit: OrgUnit, period: Period) -> tuple[Sheet, dict[int, Kept]]:
+    """Store what was posted; return the sheet with it, and by task what became of it."""
+    posted = read_sheet(request.user, unit, period, request.POST)
+    _refuse_foreign(request, posted)
+    return posted, {part.task.pk: kept for part in posted.parts if (kept := _save(request.user, part, posted))}
+
+
+def _status(posted: Sheet, kept: dict[int, Kept]) -> int:
+    """Return 422 where something could not be read or stored, 409 where somebody else was faster, else 200."""
+    if _unsaved(posted, kept):
+        return 422
+    return 409 if any(one.conflicts or one.text_conflicts for one in kept.values()) else 200
+
+
+def _not_stored(request, posted: Sheet, kept: dict[int, Kept]) -> HttpResponse:
+    """Show the form as it was posted, with what is wrong at its place and what somebody else had stored."""
+    _show(posted, kept)
+    page = _page(request, posted, conflicts=_named_conflicts(posted, kept))
+    return render(request, PAGE, page, status=_status(posted, kept))
+
+
+def _asked(request) -> tuple[OrgUnit, Period, bool]:
+    asked = SheetForm(request.POST)
+    if not asked.is_valid():
+        raise BadRequest(STRANGE)
+    try:
+        unit = get_visible(OrgUnit.objects, request.user, Right.REPORT_WRITE, pk=asked.cleaned_data["unit"])
+        periods = Period.objects.select_related("plan__bureau")
+        period = get_visible(periods, request.user, pk=asked.cleaned_data["period"])
+    except (Http404, PermissionDenied):
+        note_refusal(request, "在填报表中指定了无权填报的单位或报告期。")
+        raise
+    return unit, period, asked.cleaned_data["confirmed"]
+
+
+def _refuse_foreign(request, sheet: Sheet) -> None:
+    """Raise Http404 for inputs of rows that this sheet does not have; those of a part that is closed by now are told so."""
+    known = {f"entry-{row.pk}-" for row in sheet.rows} | {f"text-{part.task.pk}-" for part in sheet.parts}
+    named = [name for name in request.POST if name.startswith(PREFIXES)]
+    if any("-".join(name.split("-")[:2]) + "-" not in known for name in named):
+        note_refusal(request, "提交了不属于这张填报表的填报项。")
+        raise Http404
+
+
+def _save(user, part: Part, sheet: Sheet) -> Kept | None:
+    if part.texts is None:
+        return None
+    typed = typed_in(part.entries, part.texts)
+    if typed is None:
+        return None
+    return service.save_typed(task=part.task, org_unit=sheet.unit, period=sheet.period, actor=user, typed=typed)
+
+
+def _unsaved(sheet: Sheet, kept: dict[int, Kept]) -> bool:
+    """Say whether something that was posted could not be read or stored."""
+    unread = any(
+        inputs.posted and inputs.form.errors
+        for part in sheet.parts
+        for inputs in [*part.entries, *([part.texts] if part.texts else [])]
+    )
+    return unread or any(one.problems or one.refused for one in kept.values())
+
+
+def _show(sheet: Sheet, kept: dict[int, Kept]) -> None:
+    """Put what could not be stored at its fields, on the form as it was posted."""
+    for part in sheet.parts:
+        found = kept.get(part.task.pk)
+        for row in part.rows if found else []:
+            if row.inputs and row.pk in found.problems:
+                row.inputs.form.problems = found.problems[row.pk]
+
+
+def _named_conflicts(sheet: Sheet, kept: dict[int, Kept]) -> list[str]:
+    """Return for a page without script what somebody else had stored and was kept."""
+    found = []
+    for part in sheet.parts:
+        one = kept.get(part.task.pk)
+        for row in part.rows if one else []:
+            for name in sorted(one.conflicts.get(row.pk, ())):
+                field = row.inputs.form.fields[name]
+                found.append(f"{row.code} {row.measure}：{field.label}")
+        if one and one.text_conflicts:
+            found.append(f"{part.task}：文字说明")
+        if one and one.refused:
+            found.append(f"{part.task}：{one.refused.message}")
+    return found
+
+
+def _told(posted: Sheet, fresh: Sheet, kept: dict[int, Kept]) -> dict:
+    """Return what the page's script is told of the tasks that it has sent something of."""
+    rows, parts = {}, {}
+    now = {part.task.pk: part for part in fresh.parts}
+    for sent in posted.parts:
+        found, part = kept.get(sent.task.pk), now.get(sent.task.pk)
+        touched = [row for row in sent.rows if row.inputs and row.inputs.posted]
+        if part is None or not (touched or (sent.texts and sent.texts.posted)):
+            continue
+        stored = {row.pk: row for row in part.rows}
+        for row in touched:
+            rows[str(row.pk)] = _row_told(row, stored.get(row.pk), found)
+        parts[str(sent.task.pk)] = _part_told(sent, part, found)
+    return {"rows": rows, "parts": parts, "counts": fresh.counts}
+
+
+def _row_told(sent: Row, stored: Row | None, kept: Kept | None) -> dict:
+    form = sent.inputs.form
+    problems = [] if kept is None else kept.problems.get(sent.pk, [])
+    unread = {name: list(errors) for name, errors in form.errors.items()}
+    found = problems or (stored.problems if stored and not unread else [])
+    return {
+        "stored": not unread and not problems and not (kept and kept.refused),
+        "mark": _mark_told(stored.mark if stored else sent.mark),
+        "before": {one.name: one.value for one in stored.inputs.before} if stored and stored.inputs else {},
+        "problems": [
+            *(
+                {"name": name, "level": Level.ERROR.value, "text": text}
+                for name, texts in unread.items()
+                for text in texts
+            ),
+            *({"name": one.field, "level": one.level.value, "text": one.message} for one in found),
+        ],
+        "conflicts": {
+            name: {"stored": shown(initial_of(stored.inputs.entry)[name]), "field": form.fields[name].label}
+            for name in (kept.conflicts.get(sent.pk, ()) if kept and stored and stored.inputs else ())
+        },
+    }
+
+
+def _part_told(sent: Part, stored: Part, kept: Kept | None) -> dict:
+    report = stored.report
+    conflicts = kept.text_conflicts if kept else ()
+    return {
+        "mark": _mark_told(stored.mark),
+        "refused": kept.refused.message if kept and kept.refused else stored.refused,
+        "report": stored.report_url,
+        "before": {one.name: one.value for one in stored.texts.before} if stored.texts else {},
+        "errors": {name: list(found) for name, found in sent.texts.form.errors.items()} if sent.texts else {},
+        "conflicts": {name: getattr(report, name) for name in conflicts},
+        "saved": f"{report.saved_by}" if report.pk and (conflicts or (kept and kept.conflicts)) else "",
+    }
+
+
+def _mark_told(mark) -> dict[str, str]:
+    return {"word": mark.word, "tone": mark.tone, "path": mark.path}
+
+
+def _address(unit: OrgUnit, period: Period) -> str:
+    return f"{reverse('workplan:sheet')}?{urlencode({'unit': unit.pk, 'period': period.pk})}"
+
+
+# --- handing in ---
+
+
+@login_required
+@require_POST
+def sheet_submit(request: HttpRequest) -> HttpResponse:
+    """Store what was typed and hand in what is ready; what stays is named with what to do about it."""
+    unit, period, confirmed = _asked(request)
+    posted, kept = _store(request, unit, period)
+    if _status(posted, kept) != 200:
+        return _not_stored(request, posted, kept)
+    done, left = service.hand_in_sheet(org_unit=unit, period=period, actor=request.user, confirmed=confirmed)
+    if done:
+        messages.success(request, f"已提交 {len(done)} 项任务，等待科室审核。")
+    if not left:
+        if not done:
+            messages.info(request, "本期没有待提交的任务。")
+        return redirect(_address(unit, period))
+    fresh = read_sheet(request.user, unit, period)
+    problems = {pk: found for one in left for pk, found in one.problems.items()}
+    for row in fresh.rows:
+        if row.inputs and row.pk in problems:
+            row.inputs.form.problems = row.problems = problems[row.pk]
+    page = _page(request, fresh, left=[_left(one, fresh) for one in left], doubtful=any(one.doubtful for one in left))
+    return render(request, PAGE, page, status=422)
+
+
+def _left(left: Left, sheet: Sheet) -> dict:
+    """Return a task that stays, with the address and words of each thing to be done."""
+    codes = {row.pk: row for row in sheet.rows}
+    points = [
+        (f"id_entry-{pk}-{problem.field}", codes[pk].code, problem.message)
+        for pk, found in left.problems.items()
+        for problem in found
+    ]
+    return {"task": left.task, "reason": left.reason, "points": points, "doubtful": left.doubtful}

@@ -1,0 +1,281 @@
+"""The monthly sheet of one unit, put together for the page and for what the page is told after each save.
+
+All that the unit owes in a period, in one place: the same number of statements however many rows there are.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from accounts.enums import Right
+from accounts.models import OrgUnit
+
+from .. import clock
+from ..assess import Assessment, assess_each_unit
+from ..completeness import Duty, duties
+from ..enums import ReportAction, ReportStatus
+from ..forms import FieldLine
+from ..models import Allocation, Entry, Figure, Period, Plan, ProgressReport, Section, Target, Task, Unlock
+from ..rules.entries import Level, Problem
+from ..rules.kinds import TargetKind
+from ..services.checks import MISSING, amount_of, input_of, previous_figures, problems_of_entry
+from ..services.prefill import FILLED, amount_in, recorded
+from ..sheet_forms import RowInputs, TextInputs
+from ..ui import format as fmt
+from ..ui import marks
+from ..ui.marks import Mark
+from ..ui.present import stated_text
+from ..workflow import refusal
+from .report_page import pace_text, previous_text, repeatable, stated_values
+
+EMPTY = Mark("empty", "未填", "grey", marks.RING)
+RECORDED = Mark("recorded", "台账数", "grey", marks.DOT)
+SAVED = Mark("saved", "已保存", "green", marks.CIRCLE)
+DOUBTFUL = Mark("doubtful", "请核对", "yellow", marks.TRIANGLE)
+WRONG = Mark("wrong", "需修改", "red", marks.SQUARE)
+CLOSED = Mark("closed", "已关闭", "grey", marks.DASH)
+
+
+@dataclass(slots=True)
+class Row:
+    """One target in the sheet: what is asked, what was said before, and the inputs, or the values where nothing can be typed."""
+
+    pk: int
+    code: str
+    measure: str
+    url: str
+    kind: str
+    goal: str
+    share: str
+    pace: str
+    previous: str
+    light: SafeString
+    note: str
+    recorded: str
+    is_ratio: bool
+    is_ceiling: bool
+    unit: str
+    repeatable: dict[str, str]
+    values: list[tuple[str, str]]
+    mark: Mark
+    problems: list[Problem]
+    inputs: RowInputs | None
+
+    @property
+    def lines(self) -> list[FieldLine]:
+        return self.inputs.form.lines() if self.inputs else []
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether something has yet to be typed or mended."""
+        return self.mark in (EMPTY, WRONG, DOUBTFUL)
+
+
+@dataclass(slots=True)
+class Part:
+    """One task in the sheet. refused: why nothing can be typed, "" where it can; reason: why the report was sent back."""
+
+    task: Task
+    section: Section
+    report: ProgressReport
+    mark: Mark
+    refused: str
+    reason: str
+    rows: list[Row]
+    texts: TextInputs | None
+    last_narrative: str = ""
+
+    @property
+    def report_url(self) -> str:
+        return reverse("workplan:report", args=[self.report.pk]) if self.report.pk else ""
+
+    @property
+    def entries(self) -> list[RowInputs]:
+        return [row.inputs for row in self.rows if row.inputs]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The sheet of a unit and period. parts: in the order of tasks."""
+
+    unit: OrgUnit
+    period: Period
+    plan: Plan
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def sections(self) -> list[tuple[Section, list[Part]]]:
+        found: dict[int, tuple[Section, list[Part]]] = {}
+        for part in self.parts:
+            found.setdefault(part.section.pk, (part.section, []))[1].append(part)
+        return sorted(found.values(), key=lambda pair: pair[0].number)
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for part in self.parts for row in part.rows]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many rows there are, how many come from registers, and how many have yet to be filled or mended."""
+        rows, writable = self.rows, [row for part in self.parts if not part.refused for row in part.rows]
+        return {
+            "rows": len(rows),
+            "recorded": sum(bool(row.recorded) for row in rows),
+            "open": sum(row.is_open for row in writable),
+            "owed": sum(not part.refused for part in self.parts),
+        }
+
+
+def read_sheet(user, unit: OrgUnit, period: Period, data=None) -> Sheet:
+    """Return the sheet as the user may write it. `data`: what was just posted into it."""
+    plan = period.plan
+    found = duties(period, user, units=[unit], right=Right.REPORT_WRITE)
+    reports = {duty.task.pk: _report(duty, unit, period) for duty in found}
+    _note_unlocks(reports.values(), unit, period)
+    entries = _entries(found, reports, unit, plan)
+    standing = assess_each_unit([e.target for own in entries.values() for e in own], on=clock.today(), units=[unit])
+    by_target = {one.target.pk: one for one in standing.get(unit.pk, [])}
+    narratives = _last_narratives(user, unit, period)
+    sheet = Sheet(unit, period, plan)
+    for duty in found:
+        pk = duty.task.pk
+        part = _part(user, duty, reports[pk], entries.get(pk, []), by_target, data)
+        part.last_narrative = "" if part.report.narrative else narratives.get(pk, "")
+        sheet.parts.append(part)
+    return sheet
+
+
+def _report(duty: Duty, unit: OrgUnit, period: Period) -> ProgressReport:
+    """Return the report, or one that is not stored: nothing is begun by looking."""
+    return duty.report or ProgressReport(task=duty.task, org_unit=unit, period=period)
+
+
+def _note_unlocks(reports: Iterable[ProgressReport], unit: OrgUnit, period: Period) -> None:
+    opened = Unlock.objects.in_force(clock.today()).filter(org_unit=unit, period=period)
+    apps = set(opened.values_list("app", flat=True))
+    for report in reports:
+        report.unlocked = report.task.section.app in apps
+
+
+def _entries(
+    found: list[Duty], reports: dict[int, ProgressReport], unit: OrgUnit, plan: Plan
+) -> dict[int, list[Entry]]:
+    """Return by task the stored entries and, for what has none yet, empty ones; each with `previous`, registers filled in."""
+    stored = Entry.objects.filter(report__in=[duty.report for duty in found if duty.report]).select_related("target")
+    by_target = {entry.target_id: entry for entry in stored}
+    shares = Allocation.objects.filter(org_unit=unit, target__task__in=reports).select_related("target")
+    targets = {share.target_id: share.target for share in shares} | {pk: e.target for pk, e in by_target.items()}
+    previous = previous_figures(targets, unit.pk, found[0].period) if found else {}
+    virtual = ProgressReport(org_unit=unit, period=found[0].period) if found else None
+    known = recorded([pk for pk, target in targets.items() if target.is_computed], virtual) if virtual else {}
+    by_task: dict[int, list[Entry]] = {}
+    for pk, target in sorted(targets.items(), key=lambda item: (item[1].sort, item[0])):
+        report, target.plan = reports[target.task_id], plan
+        entry = by_target.get(pk) or Entry(target=target)
+        entry.report, entry.target, entry.previous = report, target, previous.get(pk)
+        if target.is_computed and report.status in (ReportStatus.DRAFT, ReportStatus.RETURNED):
+            _fill(entry, known)
+        by_task.setdefault(target.task_id, []).append(entry)
+    return by_task
+
+
+def _fill(entry: Entry, known: dict) -> None:
+    amount = amount_in(entry, known)
+    for name in FILLED:
+        setattr(entry, name, getattr(amount, name))
+    entry.zero_report = entry.zero_report and amount.value == 0
+
+
+def _last_narratives(user, unit: OrgUnit, period: Period) -> dict[int, str]:
+    """Return by task what was last told, to be carried forward."""
+    reports = ProgressReport.objects.visible_to(user, Right.REPORT_WRITE).filter(
+        org_unit=unit, task__plan=period.plan_id, period__start__lt=period.start
+    )
+    rows = reports.exclude(narrative="").order_by("period__start", "revision").values_list("task", "narrative")
+    return dict(rows)
+
+
+def _part(
+    user, duty: Duty, report: ProgressReport, entries: list[Entry], standing: dict[int, Assessment], data
+) -> Part:
+    refused = _refused(user, duty, report)
+    return Part(
+        task=duty.task,
+        section=duty.task.section,
+        report=report,
+        mark=_status(duty),
+        refused=refused,
+        reason=report.return_reason if report.status == ReportStatus.RETURNED else "",
+        rows=[_row(user, entry, standing.get(entry.target_id), refused, data) for entry in entries],
+        texts=None if refused else TextInputs(report, data),
+    )
+
+
+def _refused(user, duty: Duty, report: ProgressReport) -> str:
+    if duty.report and duty.report.revision > 1:
+        return "本期填报已有更正，请在填报页上操作。"
+    found = refusal(report, user, ReportAction.SAVE, {Right.REPORT_WRITE})
+    return found.message if found else ""
+
+
+def _status(duty: Duty) -> Mark:
+    return marks.status_mark(duty.report.status) if duty.report else marks.NOT_YET
+
+
+def _row(user, entry: Entry, standing: Assessment | None, refused: str, data) -> Row:
+    target, unit = entry.target, entry.report.org_unit
+
+    def say(one: Entry | Figure | None, of: Target) -> str:
+        return stated_text(user, amount_of(one), of, unit)
+
+    found = [] if refused or entry.pk is None else [p for p in problems_of_entry(entry) if p.code != MISSING]
+    inputs = None if refused else RowInputs(entry, data)
+    if inputs:
+        inputs.form.problems = found
+    return Row(
+        pk=target.pk,
+        code=target.code,
+        measure=target.measure,
+        url=f"{reverse('workplan:target', args=[target.pk])}?unit={unit.pk}",
+        kind=TargetKind(target.kind).label,
+        goal=fmt.goal(target.comparator, target.goal, target.unit),
+        share=_share(standing, target),
+        pace=pace_text(standing) if standing else "",
+        previous=previous_text(entry, say),
+        light=marks.light_mark(standing.verdict.light).html if standing else SafeString(""),
+        note=target.note,
+        recorded=say(entry, target) if target.is_computed else "",
+        is_ratio=target.is_ratio,
+        is_ceiling=target.kind == TargetKind.CEILING,
+        unit=fmt.bare_unit(target.unit),
+        repeatable=repeatable(entry),
+        values=stated_values(entry, say),
+        mark=_mark(entry, found, refused),
+        problems=found,
+        inputs=inputs,
+    )
+
+
+def _share(standing: Assessment | None, target: Target) -> str:
+    """Return what the unit owes where that is a part of the whole."""
+    if standing is None or standing.goal is None or standing.goal == target.goal:
+        return ""
+    return fmt.quantity(standing.goal, target.unit)
+
+
+def _mark(entry: Entry, problems: list[Problem], refused: str) -> Mark:
+    """Return the state of the row: of the report where nothing can be typed, else of what is stored."""
+    if refused:
+        return marks.status_mark(entry.report.status) if entry.report.pk else CLOSED
+    if any(problem.level == Level.ERROR for problem in problems):
+        return WRONG
+    if problems:
+        return DOUBTFUL
+    if entry.target.is_computed and entry.target.kind != TargetKind.CEILING:
+        return RECORDED
+    if entry.pk is None or input_of(entry).amount.is_missing:
+        return EMPTY
+    needs_word = entry.target.is_computed and entry.value == 0 and not entry.zero_report
+    return EMPTY if needs_word else SAVED
