@@ -1,0 +1,45 @@
+"""What is to be done by a day, without a number: 6月底前完成规划编制."""
+
+import re
+
+from .model import Confidence, Proposal
+from .passage import Passage, trimmed
+
+DOING = re.compile(
+    r"完成|建成|制定|出台|印发|启动|投用|投入使用|投入运营|建立|实现|上线|验收|开工|竣工|形成|编制|报送|召开|举办|纳入|优化|搭建|设立|成立|发布|公布|落实|开放|启用|交付|整改|签订|办结|开展|全面推开|运行|挂牌|上报|修订|配齐|达标|下放|建好|推行|压实|取得|基本"
+)
+
+
+def from_deadlines(passage: Passage, has_targets: list[tuple[int, int]]) -> list[Proposal]:
+    """Return what a sentence promises by a day. has_targets: clauses that state a number, to which the day belongs."""
+    found = []
+    for deadline in passage.deadlines:
+        if not deadline.certain:
+            continue
+        start, end = passage.clause(deadline.start)
+        if end - deadline.end <= 2:  # the day stands alone, what is due follows
+            start, end = start, passage.clause(min(end + 1, passage.sentence.end - 1))[1]
+        following = max([other.start for other in passage.deadlines if other.start > deadline.start], default=passage.sentence.end)
+        if any(first < end and start < last for first, last in has_targets) or following < end:
+            continue
+        rest = passage.norm[deadline.end : end]
+        if DOING.search(rest) is None or len(rest) < 4 or passage.is_past(deadline.start):
+            continue
+        if any(first >= end and last <= passage.sentence.end for first, last in has_targets) and len(rest) < 8:
+            continue
+        found.append(
+            passage.propose(
+                start,
+                end,
+                (deadline.start, deadline.end),
+                measure=trimmed(rest),
+                kind="milestone",
+                comparator="=",
+                value=1,
+                unit="项",
+                strength="deliverable",
+                reason=f"节点：写明{deadline.text}",
+                confidence=Confidence.MEDIUM,
+            )
+        )
+    return found

@@ -1,0 +1,140 @@
+"""The text as it is meant to be read: furniture dropped, broken lines joined, stray spaces taken out, and the way back to the source.
+
+A paragraph is one line of `View.text`. `View.norm` is the same text, character for character, with one kind of digits and punctuation;
+rules look at `norm`, what is shown comes from `text`.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+
+from .furniture import dropped
+from .lines import NORMAL, SPACES, Line, split_lines, width
+from .model import Span
+from .numbering import CANDIDATE
+from .tables import Table, find_tables
+
+HAN = "\u4e00-\u9fff"
+BLANKS = f"[{SPACES[:19]}]"
+INVISIBLE = "[\u200b\u200c\u200d\u2060\ufeff\u00ad]"
+IN_WORDS = re.compile(f"(?<=[{HAN}，。；：、]) {{1,2}}(?=[{HAN}])")
+HANS = re.compile(f"[{HAN}]")
+STRAY = re.compile(f"{BLANKS}+|{INVISIBLE}+")
+ZERO_WIDTH = re.compile(f"{INVISIBLE}+")
+FEWEST_STRAYS, STRAY_SHARE = 6, 0.008
+FULL = 7  # columns by which a full line may fall short: a number or a mark was kept together
+ENDINGS = "。；！？：”）"
+CLOSING = "，。；：、！？”）》】"
+TOKEN_LEVELS = frozenset(("part", "bracketed", "chinese", "arabic", "arabic_bracketed", "half", "circled"))
+
+
+class View:
+    """Paragraphs of a source text."""
+
+    def __init__(self, source: str, moved: int = 0):
+        """moved: where the source begins in the text that spans are counted in."""
+        self._moved = moved
+        lines = split_lines(source)
+        self.tables, in_tables = find_tables(lines)
+        gone = dropped(lines) | in_tables
+        self.lines = [line for at, line in enumerate(lines) if at not in gone]
+        self._starts: list[int] = []
+        self._sources: list[int] = []
+        self.wrapped = _wrap_width(self.lines)
+        self.text = self._compose(source, has_strays(self.lines))
+        self.norm = self.text.translate(NORMAL).replace("\t", " ")
+
+    def _compose(self, source: str, strays: bool) -> str:
+        pieces, length = [], 0
+        drop = STRAY if strays else ZERO_WIDTH
+        previous = None
+        for line in self.lines:
+            if previous is not None and not _joins(previous, line, self.wrapped):
+                pieces.append("\n")
+                length += 1
+            for start, end in _kept(source, line, drop):
+                self._starts.append(length)
+                self._sources.append(start)
+                pieces.append(source[start:end])
+                length += end - start
+            previous = line
+        return "".join(pieces)
+
+    def span(self, start: int, end: int) -> Span:
+        """Return where a stretch of the view stands in the source."""
+        if end <= start:
+            place = self._place(start) if self._starts else 0
+            return Span(place, place)
+        return Span(self._place(start), self._place(end - 1) + 1)
+
+    def _place(self, at: int) -> int:
+        piece = max(0, bisect_right(self._starts, at) - 1)
+        return self._sources[piece] + at - self._starts[piece] + self._moved
+
+    def place_of(self, source_at: int) -> int:
+        """Return where a character of the source that was kept stands in the view."""
+        at = source_at - self._moved
+        piece = max(0, bisect_right(self._sources, at) - 1)
+        return self._starts[piece] + at - self._sources[piece]
+
+    def paragraphs(self) -> list[tuple[int, int]]:
+        """Return start and end of each paragraph."""
+        found, at = [], 0
+        for part in self.norm.split("\n"):
+            found.append((at, at + len(part)))
+            at += len(part) + 1
+        return found
+
+
+def has_strays(lines: list[Line]) -> bool:
+    """Say whether blanks between words came from a PDF. A few are printed on purpose: the halves of a slogan."""
+    hits = sum(len(IN_WORDS.findall(line.norm)) for line in lines if " " in line.norm)
+    if hits < FEWEST_STRAYS:
+        return False
+    return hits > STRAY_SHARE * sum(len(HANS.findall(line.norm)) for line in lines)
+
+
+def _kept(source: str, line: Line, drop: re.Pattern):
+    """Yield the stretches of the line that stay."""
+    at = line.start
+    for match in drop.finditer(source, line.start, line.end):
+        if match.start() > at:
+            yield at, match.start()
+        at = match.end()
+    if at < line.end:
+        yield at, line.end
+
+
+def _wrap_width(lines: list[Line]) -> int:
+    """Return the width at which all lines were broken, 0 where they are as long as their paragraphs."""
+    widths = [width(line.norm) for line in lines if len(line.norm) <= 200]
+    if len(widths) < 8 or len(widths) < 0.9 * len(lines):
+        return 0
+    counts = Counter(widths)
+    most = max(counts, key=lambda value: sum(counts[value - less] for less in range(4)) * (value >= 24))
+    full = sum(counts[most - less + 1] for less in range(FULL))
+    over = sum(number for value, number in counts.items() if value > most + 4)
+    open_ended = sum(
+        1 for line in lines if abs(width(line.norm) - most) <= FULL and line.norm[-1] not in ENDINGS + "，"
+    )
+    if most < 24 or full < max(4, 0.25 * len(widths)) or over > 0.05 * len(widths) or open_ended < 0.4 * full:
+        return 0
+    return most
+
+
+def _joins(line: Line, after: Line, wrapped: int) -> bool:
+    """Say whether a line runs on in the next."""
+    if after.norm[0] in CLOSING and line.norm[-1] not in "。；！？" and not after.gap:
+        return True
+    if not wrapped or width(line.norm) < wrapped - FULL or width(line.norm) > wrapped + 4:
+        return False
+    ended = line.norm[-1] in "。；！？"
+    if after.indent >= 2 and (ended or not line.indent or after.indent > 8):
+        return False
+    if not ended:
+        return True
+    begins = CANDIDATE.match(after.norm)
+    return not (begins and begins.lastgroup in TOKEN_LEVELS) and not after.gap
+
+
+__all__ = ["Table", "View"]
