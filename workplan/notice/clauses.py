@@ -10,7 +10,7 @@ QUOTED = re.compile(r"“[^“”\n]{0,60}”|《[^《》\n]{0,80}》")
 LONGEST = 1200  # characters of a sentence; what is longer is cut
 # What is told of the past or given as a reason is no promise.
 PAST = re.compile(
-    r"(?:去年|上年|上一年|近年来|今年以来|截至(?!今年|20\d\d年底前)|目前|现有|累计已|已经|经统计|据统计|过去一年|一年来|五年来|回顾|“十三五”|“十四五”(?:期间|以来|时期))"
+    r"(?:去年|上年|上一年|近年来|今年以来|截至(?!今年|20\d\d年底前)|目前|现有|累计已|已经|经统计|据统计|过去一年|一年来|五年来|回顾|“十三五”|“十四五”(?:期间|以来|时期)|(20\d\d)年)"
 )
 COMPARED = re.compile(r"(?:较|比|同比|与|在)$")
 
@@ -31,6 +31,7 @@ class Sentence:
     end: int
     quotes: list[tuple[int, int]]
     clauses: list[Clause]
+    starts: list[int]
 
     def quoted(self, at: int) -> tuple[int, int] | None:
         """Return the quotation around a place."""
@@ -39,7 +40,7 @@ class Sentence:
 
     def clause_at(self, at: int) -> int:
         """Return which clause holds a place."""
-        return max(0, bisect_right([clause.start for clause in self.clauses], at) - 1)
+        return max(0, bisect_right(self.starts, at) - 1)
 
 
 def sentences(norm: str, start: int, end: int, without: list[tuple[int, int]], telling: re.Pattern):
@@ -76,18 +77,20 @@ def _sentence(norm: str, start: int, end: int) -> Sentence:
         at = match.end() + 1
     if at < end:
         clauses.append(Clause(at, end))
-    return Sentence(start, end, quotes, clauses or [Clause(start, end)])
+    clauses = clauses or [Clause(start, end)]
+    return Sentence(start, end, quotes, clauses, [clause.start for clause in clauses])
 
 
-def is_past(norm: str, sentence: Sentence, at: int, year: int | None) -> bool:
-    """Say whether what stands at a place is told of the past: a word for it comes before, in its clause or at the sentence's start."""
-    clause = sentence.clauses[sentence.clause_at(at)]
-    for start, end in ((sentence.start, sentence.clauses[0].end), (clause.start, at)):
-        for match in PAST.finditer(norm, start, min(end, start + 200)):
-            if not COMPARED.search(norm, max(start, match.start() - 2), match.start()):
-                return True
-        for match in re.finditer(r"(20\d\d)年", norm[start : min(end, start + 200)]):
-            early = year and int(match[1]) < year
-            if early and not COMPARED.search(norm, max(start, start + match.start() - 2), start + match.start()):
-                return True
+def past_clauses(norm: str, sentence: Sentence, year: int | None) -> frozenset[int]:
+    """Return which clauses tell of the past: a word for it stands in them, or at the head of the sentence, which then is all past."""
+    told = {at for at, clause in enumerate(sentence.clauses) if _tells_of_past(norm, clause, year)}
+    return frozenset(range(len(sentence.clauses)) if 0 in told else told)
+
+
+def _tells_of_past(norm: str, clause: Clause, year: int | None) -> bool:
+    end = min(clause.end, clause.start + 200)
+    for match in PAST.finditer(norm, clause.start, end):
+        early = match[1] is None or (year is not None and int(match[1]) < year)
+        if early and not COMPARED.search(norm, max(clause.start, match.start() - 2), match.start()):
+            return True
     return False

@@ -42,7 +42,9 @@ def deadline(text: str, start: int, end: int, year: int | None, bare: bool = Fal
         found = _deadline(match, year, bare)
         if found is not None:
             return found
-    return None
+    stated = FULL_DATE.search(text, start, end) if bare else None
+    day = full_date(stated) if stated else None
+    return Deadline(day, *stated.span(), stated[0], True) if stated and day else None
 
 
 def _deadline(match: re.Match, year: int | None, bare: bool) -> Deadline | None:

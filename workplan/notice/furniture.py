@@ -3,6 +3,7 @@
 import re
 
 from .lines import Line
+from .numbering import CANDIDATE
 
 SHORT = 40
 PAGE_NUMBER = re.compile(
@@ -59,8 +60,19 @@ def _running_heads(lines: list[Line], gone: set[int]) -> set[int]:
         if near and at not in gone and len(line.norm) <= SHORT:
             beside.setdefault(line.bare, []).append(at)
     heads = {text for text, places in beside.items() if len(places) > 1 and text[-1:] not in SENTENCE_END}
-    found = {at for text in heads for at in beside[text]}
+    found = {at for text in heads for at in beside[text]} | _interrupting(lines, gone)
     return found | {places[0] for text, places in beside.items() if BARE_NUMBER.match(text) for at in places}
+
+
+def _interrupting(lines: list[Line], gone: set[int]) -> set[int]:
+    """A head that comes but once: at the top of a new page, in the middle of a sentence."""
+    found = set()
+    for at in range(2, len(lines)):
+        line = lines[at]
+        if line.new_page and at - 1 in gone and len(line.norm) <= SHORT and PAGE_NUMBER.match(lines[at - 1].norm):
+            if lines[at - 2].norm[-1] not in "。；：！？" and line.norm[-1] not in "。；，、：" and at + 1 < len(lines):
+                found.add(at)
+    return found
 
 
 def _contents(lines: list[Line]) -> set[int]:
@@ -69,14 +81,15 @@ def _contents(lines: list[Line]) -> set[int]:
     if start is None or start + 1 >= len(lines):
         return set()
     first = _entry(lines[start + 1].bare)
-    if len(first) < 2:
-        return set()
-    for at in range(start + 2, len(lines)):
-        if lines[at].bare.startswith(first):
+    for at in range(start + 1, len(lines)):
+        again = at > start + 1 and len(first) > 1 and lines[at].bare.startswith(first)
+        if again or not _is_entry(lines[at].norm):
             return set(range(start, at))
-        if len(lines[at].norm) > 120:
-            break
     return {start}
+
+
+def _is_entry(norm: str) -> bool:
+    return bool(LEADER.match(norm)) or (len(norm) <= SHORT and norm[-1] not in SENTENCE_END and CANDIDATE.match(norm) is not None)
 
 
 def _entry(text: str) -> str:

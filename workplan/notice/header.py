@@ -203,7 +203,7 @@ def _signature(view: View) -> tuple[Stated | None, Stated] | None:
         after = view.norm[match.end() : match.end() + 1]
         if after not in ("", "\n", "（", " ") and not _opens_plan(view.norm, match.end()):
             continue
-        organ = re.search(r"(?:^|[\n。；：])([^\n。；：，]{3,40})$", before)
+        organ = re.search(r"(?:^|[\n。；：）”])([^\n。；：，）”]{3,40})$", before)
         if organ is None or not ORGAN.match(organ[1].strip()):
             continue
         begin = match.start() - (len(view.norm[max(0, match.start() - 60) : match.start()]) - organ.start(1))

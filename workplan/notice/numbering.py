@@ -51,14 +51,14 @@ class Token:
 
 C = f"[{CHINESE}]{{1,5}}"
 CANDIDATE = re.compile(
-    rf"(?P<part>第 ?{C} ?(?:部分|章|篇|板块)[ ：:、]?)"
+    rf"(?=[第（\d{CHINESE}①-⑳])(?:(?P<part>第 ?{C} ?(?:部分|章|篇|板块)[ ：:、]?)"
     rf"|(?P<bracketed>（ ?{C} ?）[、.]?)"
     rf"|(?P<chinese>{C} ?[、.]|{C} (?=[\u4e00-\u9fff“《]))"
     rf"|(?P<running>(?:第?{C})(?:是要|是|要(?![求素点件闻领义害]))(?![否非]))"
     r"|(?P<half>(?<![（\d.])\d{1,3} ?）(?!、))"
     r"|(?P<arabic_bracketed>（ ?\d{1,3} ?）[、.]?)"
     r"|(?P<arabic>(?<![\d.%A-Za-z])\d{1,3} ?(?:[.、](?![\d ]?\d)|(?<=\d) (?=[\u4e00-\u9fff“《]{2})))"
-    r"|(?P<circled>[①-⑳])"
+    r"|(?P<circled>[①-⑳]))"
 )
 LEVELS = {name: level for name, level in ((level.name.lower(), level) for level in Level)}
 ENDS, PAUSES = "。；！？”）】", "，、：—"

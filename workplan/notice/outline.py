@@ -81,7 +81,10 @@ def _change(state: tuple[int, ...], token: Token) -> float | None:
 
 def _after(state: tuple[int, ...], token: Token) -> tuple[int, ...]:
     level = token.level
-    return (*state[:level], token.number, *(-abs(number) for number in state[level + 1 :]))
+    deeper = state[level + 1 :]
+    if any(number > 0 for number in deeper):
+        deeper = tuple(-abs(number) for number in deeper)
+    return (*state[:level], token.number, *deeper)
 
 
 def sureness(token: Token, before: Token | None) -> Confidence:

@@ -46,23 +46,22 @@ def owner_bracket(norm: str, start: int, end: int) -> re.Match | None:
 
 
 def _places(norm: str, start: int, end: int):
-    """Yield (start, end, start of the inside, end of the inside) of each bracket and labelled line."""
-    at, bracket = start, owner_bracket(norm, start, end)
-    while bracket:
+    """Yield (start, end, start of the inside, end of the inside) of each bracket and of each labelled line outside them."""
+    at = start
+    while at < end:
+        bracket = owner_bracket(norm, at, end)
+        yield from _labelled_lines(norm, at, bracket.start() if bracket else end)
+        if bracket is None:
+            return
         yield *bracket.span(), *bracket.span(1)
         at = bracket.end()
-        bracket = owner_bracket(norm, at, end)
-    at = start
-    while True:
-        found = LINE_OWNED.search(norm, at, end)
-        if found is None:
-            break
-        stop = norm.find("\n", found.start() + 1, end)
-        stop = end if stop < 0 else stop
-        full = norm.find("。", found.start(), stop)
-        stop = full + 1 if full > 0 else stop
-        at = max(stop, found.end())
+
+
+def _labelled_lines(norm: str, at: int, end: int):
+    while (found := LINE_OWNED.search(norm, at, end)) is not None:
+        stop = next((place for mark in "\n。" if (place := norm.find(mark, found.end(), end)) >= 0), end)
         yield found.start(), stop, found.start(), stop
+        at = max(stop, found.end())
 
 
 def _parse(view, start: int, end: int, year: int | None) -> tuple[list[Owner], Due | None]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from .clauses import Sentence, is_past
+from .clauses import Sentence, past_clauses
 from .dates import Deadline, deadline
 from .model import Confidence, Due, Proposal, least
 from .units import Places
@@ -30,9 +30,11 @@ class Passage:
     item_due: Due | None
     places: Places = field(init=False)
     deadlines: list[Deadline] = field(init=False)
+    past: frozenset[int] = field(init=False)
 
     def __post_init__(self):
         self.places = Places(self.view.norm, self.sentence.start, self.sentence.end)
+        self.past = past_clauses(self.norm, self.sentence, self.year)
         self.deadlines, at = [], self.sentence.start
         while len(self.deadlines) < MOST_DEADLINES:
             found = deadline(self.view.norm, at, self.sentence.end, self.year)
@@ -52,7 +54,8 @@ class Passage:
         return found.start, found.end
 
     def is_past(self, at: int) -> bool:
-        return is_past(self.norm, self.sentence, at, self.year)
+        """Say whether what stands at a place is told of the past."""
+        return self.sentence.clause_at(at) in self.past
 
     def due(self, start: int, end: int) -> tuple[date | None, str, bool]:
         """Return the deadline that holds for a stretch: the last one named before it, one in it, else that of the item."""

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import Counter
 
 from .furniture import dropped
-from .lines import NORMAL, SPACES, Line, split_lines, width
+from .lines import SPACES, Line, split_lines, width
 from .model import Span
 from .numbering import CANDIDATE
 from .tables import Table, find_tables
@@ -18,11 +18,11 @@ HAN = "\u4e00-\u9fff"
 BLANKS = f"[{SPACES[:19]}]"
 INVISIBLE = "[\u200b\u200c\u200d\u2060\ufeff\u00ad]"
 IN_WORDS = re.compile(f"(?<=[{HAN}，。；：、]) {{1,2}}(?=[{HAN}])")
-HANS = re.compile(f"[{HAN}]")
 STRAY = re.compile(f"{BLANKS}+|{INVISIBLE}+")
 ZERO_WIDTH = re.compile(f"{INVISIBLE}+")
-FEWEST_STRAYS, STRAY_SHARE = 6, 0.008
+FEWEST_STRAYS, STRAY_SHARE = 6, 0.007
 FULL = 7  # columns by which a full line may fall short: a number or a mark was kept together
+MOST_OVER = 0.12  # of the lines: headings of a letter are often not broken where its text is
 ENDINGS = "。；！？：”）"
 CLOSING = "，。；：、！？”）》】"
 TOKEN_LEVELS = frozenset(("part", "bracketed", "chinese", "arabic", "arabic_bracketed", "half", "circled"))
@@ -41,24 +41,25 @@ class View:
         self._starts: list[int] = []
         self._sources: list[int] = []
         self.wrapped = _wrap_width(self.lines)
-        self.text = self._compose(source, has_strays(self.lines))
-        self.norm = self.text.translate(NORMAL).replace("\t", " ")
+        self.text, self.norm = self._compose(source, has_strays(self.lines))
 
-    def _compose(self, source: str, strays: bool) -> str:
-        pieces, length = [], 0
+    def _compose(self, source: str, strays: bool) -> tuple[str, str]:
+        pieces, norms, length = [], [], 0
         drop = STRAY if strays else ZERO_WIDTH
         previous = None
         for line in self.lines:
             if previous is not None and not _joins(previous, line, self.wrapped):
                 pieces.append("\n")
+                norms.append("\n")
                 length += 1
             for start, end in _kept(source, line, drop):
                 self._starts.append(length)
                 self._sources.append(start)
                 pieces.append(source[start:end])
+                norms.append(line.norm[start - line.start : end - line.start])
                 length += end - start
             previous = line
-        return "".join(pieces)
+        return "".join(pieces), "".join(norms).replace("\t", " ")
 
     def span(self, start: int, end: int) -> Span:
         """Return where a stretch of the view stands in the source."""
@@ -91,7 +92,7 @@ def has_strays(lines: list[Line]) -> bool:
     hits = sum(len(IN_WORDS.findall(line.norm)) for line in lines if " " in line.norm)
     if hits < FEWEST_STRAYS:
         return False
-    return hits > STRAY_SHARE * sum(len(HANS.findall(line.norm)) for line in lines)
+    return hits > STRAY_SHARE * sum(len(line.norm) for line in lines)
 
 
 def _kept(source: str, line: Line, drop: re.Pattern):
@@ -117,7 +118,7 @@ def _wrap_width(lines: list[Line]) -> int:
     open_ended = sum(
         1 for line in lines if abs(width(line.norm) - most) <= FULL and line.norm[-1] not in ENDINGS + "，"
     )
-    if most < 24 or full < max(4, 0.25 * len(widths)) or over > 0.05 * len(widths) or open_ended < 0.4 * full:
+    if most < 24 or full < max(4, 0.25 * len(widths)) or over > MOST_OVER * len(widths) or open_ended < 0.4 * full:
         return 0
     return most
 

@@ -17,11 +17,14 @@ EACH_ITS_OWN = re.compile(r"一([户人童老家院])一([案策档册卡表]|�
 AS_FOUND = re.compile(r"发现一([起例件个处户宗])(?:，|、)?(?P<acts>(?:[\u4e00-\u9fff]{2,4}一\1[，、]?){1,6})")
 ACT = re.compile(r"([\u4e00-\u9fff]{2,4})一[起例件个处户宗]")
 LISTED = re.compile(r"(?:覆盖|服务|惠及|辐射)(?=[\u4e00-\u9fff]{1,8}(?:街道|镇|乡|社区|村)、)")
+HINT = re.compile(r"零|不发生|不出现|杜绝|覆盖|逐|一[户人童老家院]一|发现一|服务|惠及|辐射")
 PERCENT = re.compile(r"\d ?%|百分之")
 
 
 def from_words(passage: Passage) -> list[Proposal]:
     """Return the targets that a sentence states without a number."""
+    if HINT.search(passage.norm, passage.sentence.start, passage.sentence.end) is None:
+        return []
     rules = (_zeros, _none_happens, _covered, _one_by_one, _each_its_own, _as_found, _listed)
     return [proposal for rule in rules for proposal in rule(passage)]
 
