@@ -12,6 +12,7 @@ LONGEST = 1200  # characters of a sentence; what is longer is cut
 PAST = re.compile(
     r"(?:去年|上年|上一年|近年来|今年以来|截至(?!今年|20\d\d年底前)|目前|现有|累计已|已经|经统计|据统计|过去一年|一年来|五年来|回顾|“十三五”|“十四五”(?:期间|以来|时期)|(20\d\d)年)"
 )
+BUILT_UPON = re.compile(r"基础上|基础之上|的做法|的经验")
 COMPARED = re.compile(r"(?:较|比|同比|与|在)$")
 
 
@@ -89,6 +90,8 @@ def past_clauses(norm: str, sentence: Sentence, year: int | None) -> frozenset[i
 
 def _tells_of_past(norm: str, clause: Clause, year: int | None) -> bool:
     end = min(clause.end, clause.start + 200)
+    if BUILT_UPON.search(norm, clause.start, end):
+        return False
     for match in PAST.finditer(norm, clause.start, end):
         early = match[1] is None or (year is not None and int(match[1]) < year)
         if early and not COMPARED.search(norm, max(clause.start, match.start() - 2), match.start()):

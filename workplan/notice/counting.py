@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from .amounts import Quantity, quantities
+from .amounts import AT_MOST, Quantity, quantities
 from .model import Confidence, Proposal
 from .passage import Passage, trimmed
 from .recurring import SPAN_WORDS, span_before
@@ -23,14 +23,17 @@ SMALL_PROJECT = re.compile(r"(?:完成|新增|推出|出台|办好|新建|建成
 CONDITION = re.compile(r"的?(?:，)?(?:予以|给予|一律|将予|视为|按规定处理|应当|须由|由上级)|的，|之一")
 CONDITIONAL = re.compile(r"(?:满|凡|超出|逾期|累计|连续|如有|出现|发现|存在|年龄|年满|不足|每逾|每满|每发生|扣|加|减|得)$")
 GRANT_AFTER = re.compile(r"(?:的)?(?:比例|标准|额度)?(?:给予|补贴|补助|减免|资助|奖励|报销|承担|的?补贴|优惠|折扣)")
-GRANT_BEFORE = re.compile(r"(?:按照?|减免|补贴|补助|资助|自付|下浮|上浮|优惠|给予|奖励|占|低于|不足)[^，。]{0,6}$")
+GRANT_BEFORE = re.compile(r"(?:减免|补贴|补助|资助|自付|下浮|上浮|优惠|给予|奖励|占|低于|不足)[^，。]{0,6}$")
 RAISED = re.compile(r"(?:提高|提升|增加|调整|达|不低|不少|投入|投资|募集|筹集|争取|落实|销量|销售|完成|发放|收入|募捐|善款|资金|总额|超过|突破|力争|实现)[^，。]{0,14}$")
 SHORTENED = re.compile(r"压缩|缩短|控制|不超过|压减|缩减|减少到|降至|不高于")
-NAMED_SHARE = re.compile(r"的 ?([^，。；、：%\d]{1,24}?)(?=[、，。；：\s]|和\d|和百|与\d|以及|及\d|$|开展|实现|达到|建成|完成|设立|纳入|配备|建立|参加|接受|享受|通过|具备|设有|有)")
+NAMED_SHARE = re.compile(r"的(?!比例|比率|标准|速度|幅度|增速|增长|目标|要求) ?([^，。；、：%\d]{1,24}?)(?=[、，。；：\s]|和\d|和百|与\d|以及|及\d|$|开展|实现|达到|建成|完成|设立|纳入|配备|建立|参加|接受|享受|通过|具备|设有|有)")
 DONE = re.compile(r"(?:开展|实现|达到|建成|完成|设立|纳入|配备|建立|参加|接受|享受|通过|具备|设有|有)[^，。；]{1,30}")
 PER = re.compile(
     r"(?:每(?:一)?(?:个|家|所|处|名|户)?|各)(?P<per>乡镇（街道）|街道（乡镇）|镇（街道）|乡（镇、街道）|乡镇|街道|村（社区）|社区（村）|行政村|村|社区|镇|乡|机构|敬老院|养老机构|站点?|家庭|户|人|村居|区县|县|学校|科室|单位|支部|千人|千名老年人|万人|片区|网格)[^，。；每]{0,12}$"
 )
+AT_LEAST_EARLIER = re.compile(r"(?:至少|不少于|最少)[^，、\d]{1,12}$")
+WHOLE = re.compile(r"(?:全区|全县|全市|全省|全镇|全街|我区|我县|我市|辖区内?|现有|所有|下辖)(?:的|共有?)?(?:\d{1,4}[^，、\d]{1,8}[、和及]){0,4}$")
+ALL_OF = re.compile(r"全部|均|都|全覆盖|实现")
 LINKED = re.compile(r"[×xX+/\-.A-Za-z〔\[]$")
 DETERMINED = re.compile(r"(?:第|前|这|那|上述|前述|“|其他|其它|排名|位列|位居|[A-Za-z])$")
 DOWN = re.compile(r"降低|下降|减少|压减|缩减")
@@ -74,31 +77,35 @@ def _is_no_target(passage: Passage, quantity: Quantity) -> bool:
     behind = passage.norm[quantity.end : quantity.end + 12]
     if quantity.unit != "%" and CONDITION.match(behind):
         return True
+    if WHOLE.search(before) and ALL_OF.search(passage.norm, quantity.end, passage.clause(quantity.start)[1]):
+        return True
     return _unit_says_no(quantity, before, behind) or passage.is_past(quantity.start)
 
 
 def _unit_says_no(quantity: Quantity, before: str, behind: str) -> bool:
     unit = quantity.unit
+    if unit not in ("%", "‰") and behind.startswith("的"):
+        return True  # 三家以上的单位, 1.5万人次的数据: a description
     if unit in NO_TARGET or (quantity.about and unit not in ("%",)):
-        return not (unit == "期" and re.match(r"[^，。]{0,12}(?:培训|班)|$", behind) and ACTION.search(before) and not quantity.words)
+        return not (unit == "期" and (re.match(r"[^，。]{0,12}(?:培训|班)", behind) or re.search(r"班|培训|讲座|活动", before)))
     if unit in KINDS_OF:
         return quantity.comparator == ""
     if unit in DURATIONS:
-        return not (SHORTENED.search(before) or quantity.before in ("不超过", "控制在", "压缩至", "压缩到", "缩短至", "缩短到", "不高于"))
+        return not (SHORTENED.search(before) or quantity.before in AT_MOST)
     if unit in MONEY:
         return RAISED.search(before) is None and quantity.comparator != ">="
     if unit == "%":
         return _is_grant(quantity, before, behind)
     if quantity.words:
         return _is_phrase(quantity, before)
-    if quantity.after == "以上" and behind.startswith("的"):
-        return True
     return quantity.after == "以上" and bool(re.search(r"(?:由|经|与|需|须)$", before))
 
 
 def _is_grant(quantity: Quantity, before: str, behind: str) -> bool:
     """A percentage that says how much is paid, or who is meant by an income, is no target."""
     if quantity.low > 1000 or GRANT_AFTER.match(behind):
+        return True
+    if re.search(r"按照?$", before) and re.match(r"[^，。]{0,12}(?:补|奖|发放|给|报销|承担|缴)", behind):
         return True
     threshold = quantity.comparator in ("<", "<=") and behind.startswith("的")
     return threshold or bool(GRANT_BEFORE.search(before) and not re.search(r"率|占比|比例", before))
@@ -143,7 +150,7 @@ def _recurring(passage: Passage, quantity: Quantity, start: int, end: int, span:
         (quantity.start, quantity.end),
         measure=_with_suffix(_thing(passage, quantity), quantity.unit),
         kind="recurring",
-        comparator=quantity.comparator or "=",
+        comparator=quantity.comparator or (">=" if AT_LEAST_EARLIER.search(_before(passage, quantity)) else "="),
         value=quantity.low,
         unit=unit,
         recurrence=recurrence,
@@ -158,9 +165,11 @@ def _counted(passage: Passage, quantity: Quantity, start: int, end: int, unit: s
     scope = passage.scope(start, end)
     comparator = quantity.comparator
     ceiling = comparator in ("<=", "<")
+    if not comparator and AT_LEAST_EARLIER.search(before):
+        comparator = ">="
     if not comparator:
         settled = SETTLED.search(before) or SETTLED.search(re.sub(r"(?:重点|当年|年度)$", "", before))
-        comparator = "=" if settled or quantity.after == "左右" or (scope and len(scope) == quantity.low) else ">="
+        comparator = "=" if settled or quantity.after == "左右" or (len(scope) > 1 and len(scope) == quantity.low) else ">="
     return passage.propose(
         start,
         end,

@@ -9,7 +9,7 @@ from .numerals import chinese_number
 from .view import View
 
 LONGEST = 20_000  # characters that are looked at for a title
-NOUNS = "工作要点|要点|工作计划|工作方案|实施方案|行动方案|行动计划|实施计划|实施意见|指导意见|工作意见|意见|发展规划|规划|政府工作报告|工作报告|工作安排|任务分解|任务清单|工作清单|责任清单|清单|目标任务|重点工作|民生实事|责任书|计划|方案|安排|通知|要求|目标|思路|举措|措施|任务"
+NOUNS = "工作要点|要点|工作计划|工作方案|实施方案|行动方案|行动计划|实施计划|实施意见|指导意见|工作意见|意见|发展规划|规划|政府工作报告|工作报告|工作安排|任务分解|任务清单|工作清单|责任清单|清单|目标任务|重点工作|民生实事|实事项目|实事|责任书|计划|方案|安排|通知|要求|目标|思路|举措|措施|任务"
 NOTICE = re.compile(
     r"(?P<issuer>[\u4e00-\u9fff（）、 ]{2,60}?)?关于(?P<act>印发|下发|转发|发布|做好|公布|报送|认真做好|进一步|[^\n。]{0,4})(?P<rest>[^。\n]{2,120}?)(?:的|）)(?P<kind>通知|意见|实施意见|指导意见|决定|通告|公告|函|报告|方案|批复)(?P<behind>（[^（）\n]{1,12}）)?"
 )
@@ -129,6 +129,8 @@ def _title_line(view: View, paragraphs) -> Stated | None:
 def _first_line(view: View, paragraphs, at: int) -> int:
     """Return where the title begins: the line before belongs to it where it is an organ's name or has the year."""
     start = paragraphs[at][0]
+    if at and ORGAN.match(view.norm[slice(*paragraphs[at - 1])].strip()) and paragraphs[at - 1][1] - paragraphs[at - 1][0] <= 20:
+        return paragraphs[at - 1][0]
     if at and not YEAR.search(view.norm, start, paragraphs[at][1]):
         before = view.norm[slice(*paragraphs[at - 1])].strip()
         bare = len(before) <= 40 and not re.search(r"[。：；]|\d月|号$", before)

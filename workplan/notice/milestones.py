@@ -6,7 +6,7 @@ from .model import Confidence, Proposal
 from .passage import Passage, trimmed
 
 DOING = re.compile(
-    r"完成|建成|制定|出台|印发|启动|投用|投入使用|投入运营|建立|实现|上线|验收|开工|竣工|形成|编制|报送|召开|举办|纳入|优化|搭建|设立|成立|发布|公布|落实|开放|启用|交付|整改|签订|办结|开展|全面推开|运行|挂牌|上报|修订|配齐|达标|下放|建好|推行|压实|取得|基本"
+    r"完成|建成|制定|出台|印发|启动|投用|投入使用|投入运营|建立|实现|上线|验收|开工|竣工|形成|编制|报送|召开|举办|纳入|优化|搭建|设立|成立|发布|公布|落实|开放|启用|交付|整改|签订|办结|开展|全面推开|运行|挂牌|上报|修订|配齐|达标|下放|建好|推行|压实|取得|基本|完工|完善|到位|销号|清零|竣工|办理|兑现|发放|拆除|迁移|搬迁|移交|登记|换届"
 )
 
 
@@ -19,7 +19,7 @@ def from_deadlines(passage: Passage, has_targets: list[tuple[int, int]]) -> list
         start, end = passage.clause(deadline.start)
         if end - deadline.end <= 2:  # the day stands alone, what is due follows
             start, end = start, passage.clause(min(end + 1, passage.sentence.end - 1))[1]
-        following = max([other.start for other in passage.deadlines if other.start > deadline.start], default=passage.sentence.end)
+        following = min([other.start for other in passage.deadlines if other.start > deadline.start], default=passage.sentence.end)
         if any(first < end and start < last for first, last in has_targets) or following < end:
             continue
         rest = passage.norm[deadline.end : end]

@@ -20,7 +20,7 @@ CARRY = 1.2  # numbers that run on under the next heading
 RESTART = -4.5  # one again, where nothing separates the lists
 RESTART_HEADED = 0.5
 SKIPPED = -2.5  # for each number that is missing
-AGAIN = -4.0  # the same number twice
+AGAIN = -2.5  # the same number twice
 LATE_START = -4.0  # a list that does not begin at one
 MOST_SKIPPED = 3
 

@@ -21,10 +21,11 @@ SPAN = re.compile(r"(?:每(?:个|一)?|逐|按)(半年|季度|季|月|周|年度
 LAST = re.compile(r"(?:(?:每(?:个|一)?|逐|按)(半年|季度|季|月|周|年度?|旬)|(?:^|(?<=[^每半]))(半年|季度|月|季|年))(?:[^，。；：每]{0,24})$")
 ONCE = re.compile(r"(?:每(?:个|一)?|一(?:个)?)?(半年|季度|季|月|年|周)一(?:次|报|通报|调度|例会|评估|排查|检查|督查|研判|会商|总结|考核|主题)")
 NOT_OFTEN = re.compile(r"(?:[人户生床张]|村|社区)(?:均)?每(?:年|月|天|日)|每(?:年|月|天|日|周)(?:的)?\d|每[年月](?:新增|增长|递增|平均|不低于|不少于|提高)")
-PER_HEAD = re.compile(r"[人户生床位孩童名]$")
+PER_HEAD = re.compile(r"每[个名位张]?[人户生床位孩童名张村]$")
 START_OF_YEAR = re.compile(r"年初(?!以来|预算|计划|人代|确定|制定的|部署的|下达)(?P<what>[\u4e00-\u9fff]{2,8}?)(?=[、，。；和及并]|$)")
 RHYTHM = re.compile(r"(?:[日周旬月季年]、?){3,6}(?=”|“|、?[^日周旬月季年、初底末])")
-HINT = re.compile(r"每|逐[月季年]|按|[年月季周]一|年初|[日周旬月季]、?[周旬月季年]、?[旬月季年]")
+IN_TURN = re.compile(r"(?:^|(?<=[、“，到行立施建持成]))(周|月|季度?|半年|年)(?:调度|通报|考核|例会|报告|小结|点评|总结|排查|研判|会商|督查|评估|检查|抽查|分析|评比)(?=[、”，。；制机工会]|$)")
+HINT = re.compile(r"每|[周月季年](?:调度|通报|考核|例会|报告|小结|点评|总结|排查|研判|会商|督查|评估|检查|抽查|分析|评比)|逐[月季年]|按|[年月季周]一|年初|[日周旬月季]、?[周旬月季年]、?[旬月季年]")
 VERB = re.compile(
     r"开展|排查|检查|召开|举办|组织|报告|报送|通报|走访|探访|巡查|巡访|督查|督导|调度|评估|考核|研判|公示|公布|更新|演练|培训|宣传|抽查|核查|比对|核对|分析|总结|上报|学习|体检|安排|复核|慰问|维护|活动|例会|会商|发布|盘点|点评|对账|推进会|监测|服务|评选|审核|回访|填报|抓|清理|监督|联系|开放|测评"
 )
@@ -46,7 +47,7 @@ def from_recurrences(passage: Passage, taken: list[tuple[int, int]]) -> list[Pro
     """Return targets of spans without a counted number. taken: where quantities have made targets already."""
     if HINT.search(passage.norm, passage.sentence.start, passage.sentence.end) is None:
         return []
-    found = [*_rhythm(passage), *_once(passage, taken)]
+    found = [*_rhythm(passage), *_once(passage, taken), *_in_turn(passage, taken)]
     for match in SPAN.finditer(passage.norm, passage.sentence.start, passage.sentence.end):
         if (proposal := _every(passage, match, taken)) is not None:
             found.append(proposal)
@@ -72,7 +73,7 @@ def _every(passage: Passage, match: re.Match, taken) -> Proposal | None:
     if any(first < end and match.start() < last for first, last in taken):
         return None
     rest = norm[match.end() : end]
-    if match[0][0] == "按" and match[1] in ("年", "日", "天") or PER_HEAD.search(norm[max(start, match.start() - 2) : match.start()]):
+    if match[0][0] == "按" and match[1] in ("年", "日", "天") or PER_HEAD.search(norm[max(start, match.start() - 3) : match.start()]):
         return None
     if re.match(r"[（]?\d+(?:\.\d+)?[元万亿%个]|均|度?考核办法", rest) or re.search(r"\d元|补贴|津贴", rest[:20]):
         return None
@@ -127,6 +128,30 @@ def _once(passage: Passage, taken: list[tuple[int, int]]) -> list[Proposal]:
                 unit=unit,
                 recurrence=recurrence,
                 reason=f"频次：{match[0]}",
+            )
+        )
+    return found
+
+
+def _in_turn(passage: Passage, taken: list[tuple[int, int]]) -> list[Proposal]:
+    """月调度、季通报: the time is the first word of what is done."""
+    found = []
+    for match in IN_TURN.finditer(passage.norm, passage.sentence.start, passage.sentence.end):
+        if passage.is_past(match.start()) or any(first <= match.start() < last for first, last in taken):
+            continue
+        recurrence, unit = SPAN_WORDS[match[1]]
+        found.append(
+            passage.propose(
+                *match.span(),
+                match.span(),
+                measure=f"{match[0]}次数",
+                kind="recurring",
+                comparator="=",
+                value=1,
+                unit=unit,
+                recurrence=recurrence,
+                reason=f"频次：{match[0]}，按一次理解",
+                confidence=Confidence.MEDIUM,
             )
         )
     return found

@@ -29,7 +29,10 @@ def section_heading(norm: str, start: int, end: int) -> Heading:
     """Return the heading of a section: its line, or up to the first full stop, or to its first item."""
     start = _skip(norm, start, end)
     line = _line_end(norm, start, end)
+    owned = owner_bracket(norm, start, min(line, start + LOOK))
     stop = _stop(norm, start, min(line, start + LOOK), FULL_STOPS)
+    if owned and start < owned.start() <= start + LONGEST and (stop is None or owned.start() < stop):
+        return Heading(start, _trimmed(norm, start, owned.start()), owned.start(), True, Confidence.HIGH, "标题后为责任单位")
     if stop is not None:
         return Heading(start, stop, stop + 1, True, Confidence.HIGH, "标题止于句号")
     if line < end or line - start <= LONGEST:

@@ -70,7 +70,7 @@ def _zero_of(passage: Passage, start: int, at: int) -> str:
     """Return what is to be zero where it stands before the quotation: 对违建实行“零容忍，确保零增长”."""
     quoted = passage.sentence.quoted(at)
     words = passage.norm[start : quoted[0] if quoted else at]
-    return trimmed(re.sub(r"^.*对|实行$|保持$|坚持$|实现$|做到$|以$|的$", "", trimmed(words)))
+    return trimmed(re.sub(r"零[^、，“]{2}[、，]?|^.*对|实行$|保持$|坚持$|实现$|做到$|以$|的$", "", trimmed(words)))
 
 
 def _none_happens(passage: Passage):
