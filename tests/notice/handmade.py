@@ -16,7 +16,11 @@ def handmade() -> list[Outcome]:
 def _outcome(path: Path) -> Outcome:
     data = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     sections = [
-        {"no": part["no"], "title": part["title"], "items": [(one["no"], one["title"], _item(one)) for one in part["items"]]}
+        {
+            "no": part["no"],
+            "title": part["title"],
+            "items": [(one["no"], one["title"], _item(one)) for one in part["items"]],
+        }
         for part in data.get("sections", [])
     ]
     return Outcome(

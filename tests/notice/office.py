@@ -21,6 +21,4 @@ def add_numbering(document, levels: list[tuple[str, str]]) -> None:
 def number(paragraph, level: int) -> None:
     """Put a paragraph into the list."""
     properties = paragraph._p.get_or_add_pPr()
-    properties.append(
-        parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="{ID}"/></w:numPr>')
-    )
+    properties.append(parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="{ID}"/></w:numPr>'))

@@ -23,11 +23,25 @@ def full(text: str) -> str:
     return text.translate({ord("0") + n: chr(0xFF10 + n) for n in range(10)} | {ord("%"): "％"})
 
 
-def expected(truth: Truth, name: str, content: bytes | str, run_on: bool, *, change=lambda text: text, filename="a.txt", sections=True, annexes=None) -> Outcome:
+def expected(
+    truth: Truth,
+    name: str,
+    content: bytes | str,
+    run_on: bool,
+    *,
+    change=lambda text: text,
+    filename="a.txt",
+    sections=True,
+    annexes=None,
+) -> Outcome:
     """Return the outcome: the truth with its numbers, its titles as this layout prints them."""
     numbered = truth.numbered(run_on)
     found = [
-        {"no": no if sections else None, "title": change(title), "items": [(count, change(item.title), item) for count, item in items]}
+        {
+            "no": no if sections else None,
+            "title": change(title),
+            "items": [(count, change(item.title), item) for count, item in items],
+        }
         for no, title, items in numbered
     ]
     data = content if isinstance(content, bytes) else content.encode()
@@ -58,7 +72,9 @@ def text_of(item: TrueItem, stop: str = "。") -> str:
     return f"{item.title}{stop}{item.body}{item.owner_text}"
 
 
-def lines(truth: Truth, run_on: bool, section: Callable[[int], str], number: Callable[[int], str], stop: str = "。") -> list[str]:
+def lines(
+    truth: Truth, run_on: bool, section: Callable[[int], str], number: Callable[[int], str], stop: str = "。"
+) -> list[str]:
     found = []
     for no, title, items in truth.numbered(run_on):
         found.append(f"{section(no)}{title}")
@@ -85,7 +101,9 @@ def half_width(truth: Truth) -> Outcome:
 
 
 def restarting(truth: Truth) -> Outcome:
-    text = "\n".join([*letter(truth), *lines(truth, False, section_mark, lambda no: f"{no}."), *tail(truth), "（此件公开发布）"])
+    text = "\n".join(
+        [*letter(truth), *lines(truth, False, section_mark, lambda no: f"{no}."), *tail(truth), "（此件公开发布）"]
+    )
     return expected(truth, "restarting", text, False)
 
 
@@ -109,7 +127,9 @@ def own_lines(truth: Truth) -> Outcome:
         for count, item in items:
             found += [f"　　（{chinese(count)}）{item.title}", f"　　{item.body}"]
             if item.owner_text:
-                found.append("　　" + item.owner_text.strip("（）") if "：" in item.owner_text else "　　" + item.owner_text)
+                found.append(
+                    "　　" + item.owner_text.strip("（）") if "：" in item.owner_text else "　　" + item.owner_text
+                )
     return expected(truth, "own_lines", "\n".join([*found, *tail(truth)]), False)
 
 
@@ -164,7 +184,10 @@ def scanned(truth: Truth) -> Outcome:
 
 def site(truth: Truth) -> Outcome:
     """A saved page: menus, scripts, a box of facts, the imprint."""
-    paragraphs = "".join(f"<p style='text-indent:2em'>{text}</p>\n" for text in [*letter(truth), *lines(truth, True, section_mark, item_mark), *tail(truth)])
+    paragraphs = "".join(
+        f"<p style='text-indent:2em'>{text}</p>\n"
+        for text in [*letter(truth), *lines(truth, True, section_mark, item_mark), *tail(truth)]
+    )
     page = (
         "<!DOCTYPE html><html><head><meta charset='utf-8'><title>通知 - 政府网</title><style>p{color:red}</style></head><body>"
         "<nav><ul><li>一、首页</li><li>二、政务公开</li></ul></nav><script>var a='（一）不是任务。';</script>"
@@ -178,7 +201,9 @@ def site(truth: Truth) -> Outcome:
 
 def in_cells_of_layout(truth: Truth) -> Outcome:
     """An old site in GB2312: everything in one cell of a layout table, lines parted by br."""
-    inner = "<br>\n&nbsp;&nbsp;&nbsp;&nbsp;".join([*letter(truth), *lines(truth, False, section_mark, item_mark), *tail(truth)])
+    inner = "<br>\n&nbsp;&nbsp;&nbsp;&nbsp;".join(
+        [*letter(truth), *lines(truth, False, section_mark, item_mark), *tail(truth)]
+    )
     page = f"<html><head><meta http-equiv=Content-Type content='text/html; charset=gb2312'></head><body><div><font>{inner}</font></div></body></html>"
     return expected(truth, "old_site", page.encode("gb18030"), False, filename="a.htm")
 
@@ -219,7 +244,9 @@ def saved(document) -> bytes:
 
 def chapters(truth: Truth) -> Outcome:
     """第一部分 above, 一、 below."""
-    text = "\n".join([*letter(truth), *lines(truth, False, lambda no: f"第{chinese(no)}部分　", section_mark), *tail(truth)])
+    text = "\n".join(
+        [*letter(truth), *lines(truth, False, lambda no: f"第{chinese(no)}部分　", section_mark), *tail(truth)]
+    )
     return expected(truth, "chapters", text, False)
 
 
@@ -241,7 +268,11 @@ def detailed(truth: Truth) -> Outcome:
     for no, title, items in truth.numbered(False):
         found.append(f"{chinese(no)}、{title}")
         for count, item in items:
-            found += [f"（{chinese(count)}）{text_of(item)}", "1.明确责任。一是落实到岗，二是落实到人，三是落实到点。", "2.强化督促。（1）定期提醒。（2）及时反馈。"]
+            found += [
+                f"（{chinese(count)}）{text_of(item)}",
+                "1.明确责任。一是落实到岗，二是落实到人，三是落实到点。",
+                "2.强化督促。（1）定期提醒。（2）及时反馈。",
+            ]
     return expected(truth, "detailed", "\n".join([*found, *tail(truth)]), False)
 
 
@@ -287,7 +318,9 @@ def contents(truth: Truth) -> Outcome:
     """A table of contents comes first."""
     entries = [f"{chinese(no)}、{title}…………{no}" for no, title, _ in truth.numbered(True)]
     head = letter(truth)
-    text = "\n".join([*head[:-2], "目　录", *entries, *head[-2:], *lines(truth, True, section_mark, item_mark), *tail(truth)])
+    text = "\n".join(
+        [*head[:-2], "目　录", *entries, *head[-2:], *lines(truth, True, section_mark, item_mark), *tail(truth)]
+    )
     return expected(truth, "contents", text, True)
 
 
@@ -304,7 +337,18 @@ def table(truth: Truth) -> Outcome:
     found = [*letter(truth)[:-1], "序号\t工作类别\t工作任务\t具体内容\t责任单位\t完成时限"]
     for _, title, items in truth.numbered(True):
         for count, item in items:
-            found.append("\t".join([str(count), title, item.title, item.body, "、".join(item.owners) or "各科室", item.due or "12月底前"]))
+            found.append(
+                "\t".join(
+                    [
+                        str(count),
+                        title,
+                        item.title,
+                        item.body,
+                        "、".join(item.owners) or "各科室",
+                        item.due or "12月底前",
+                    ]
+                )
+            )
     return expected(truth, "table", "\n".join([*found, *tail(truth)]), True, sections=False)
 
 

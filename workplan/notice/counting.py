@@ -18,21 +18,31 @@ KINDS_OF = ("类", "种")
 BUILD = "新建|建成|建设|打造|创建|新增|设立|建立|培育|新设|增设|开设|改建|扩建|改造|完成|举办|开展|组织|召开|推出|开发|落成|启用|启动|新开|布局|选树|评选|培训|培养|发展|引进|引入|配备|建好|办好|推进|争取|申报|推广|挂牌|增加|建"
 ACTION = re.compile(BUILD)
 ONE_BUILT = re.compile(r"(?:新建|建成|建设|打造|创建|新增|设立|培育|新设|增设|开设|启动|改建|争创|建)(?:好|起|至少)?$")
-SETTLED = re.compile(r"(?:提高|提升|优化|完善|用好|办好|抓好|做好|落实|抓实|聚焦|围绕|依托|深化|巩固|等|全部|其余|执行|规范|统筹)(?:好|提升|完善)?$")
+SETTLED = re.compile(
+    r"(?:提高|提升|优化|完善|用好|办好|抓好|做好|落实|抓实|聚焦|围绕|依托|深化|巩固|等|全部|其余|执行|规范|统筹)(?:好|提升|完善)?$"
+)
 SMALL_PROJECT = re.compile(r"(?:完成|新增|推出|出台|办好|新建|建成)(?:了)?$")
 CONDITION = re.compile(r"的?(?:，)?(?:予以|给予|一律|将予|视为|按规定处理|应当|须由|由上级)|的，|之一")
-CONDITIONAL = re.compile(r"(?:满|凡|超出|逾期|累计|连续|如有|出现|发现|存在|年龄|年满|不足|每逾|每满|每发生|扣|加|减|得)$")
+CONDITIONAL = re.compile(
+    r"(?:满|凡|超出|逾期|累计|连续|如有|出现|发现|存在|年龄|年满|不足|每逾|每满|每发生|扣|加|减|得)$"
+)
 GRANT_AFTER = re.compile(r"(?:的)?(?:比例|标准|额度)?(?:给予|补贴|补助|减免|资助|奖励|报销|承担|的?补贴|优惠|折扣)")
 GRANT_BEFORE = re.compile(r"(?:减免|补贴|补助|资助|自付|下浮|上浮|优惠|给予|奖励|占|低于|不足)[^，。]{0,6}$")
-RAISED = re.compile(r"(?:提高|提升|增加|调整|达|不低|不少|投入|投资|募集|筹集|争取|落实|销量|销售|完成|发放|收入|募捐|善款|资金|总额|超过|突破|力争|实现)[^，。]{0,14}$")
+RAISED = re.compile(
+    r"(?:提高|提升|增加|调整|达|不低|不少|投入|投资|募集|筹集|争取|落实|销量|销售|完成|发放|收入|募捐|善款|资金|总额|超过|突破|力争|实现)[^，。]{0,14}$"
+)
 SHORTENED = re.compile(r"压缩|缩短|控制|不超过|压减|缩减|减少到|降至|不高于")
-NAMED_SHARE = re.compile(r"的(?!比例|比率|标准|速度|幅度|增速|增长|目标|要求) ?([^，。；、：%\d]{1,24}?)(?=[、，。；：\s]|和\d|和百|与\d|以及|及\d|$|开展|实现|达到|建成|完成|设立|纳入|配备|建立|参加|接受|享受|通过|具备|设有|有)")
+NAMED_SHARE = re.compile(
+    r"的(?!比例|比率|标准|速度|幅度|增速|增长|目标|要求) ?([^，。；、：%\d]{1,24}?)(?=[、，。；：\s]|和\d|和百|与\d|以及|及\d|$|开展|实现|达到|建成|完成|设立|纳入|配备|建立|参加|接受|享受|通过|具备|设有|有)"
+)
 DONE = re.compile(r"(?:开展|实现|达到|建成|完成|设立|纳入|配备|建立|参加|接受|享受|通过|具备|设有|有)[^，。；]{1,30}")
 PER = re.compile(
     r"(?:每(?:一)?(?:个|家|所|处|名|户)?|各)(?P<per>乡镇（街道）|街道（乡镇）|镇（街道）|乡（镇、街道）|乡镇|街道|村（社区）|社区（村）|行政村|村|社区|镇|乡|机构|敬老院|养老机构|站点?|家庭|户|人|村居|区县|县|学校|科室|单位|支部|千人|千名老年人|万人|片区|网格)[^，。；每]{0,12}$"
 )
 AT_LEAST_EARLIER = re.compile(r"(?:至少|不少于|最少)[^，、\d]{1,12}$")
-WHOLE = re.compile(r"(?:全区|全县|全市|全省|全镇|全街|我区|我县|我市|辖区内?|现有|所有|下辖)(?:的|共有?)?(?:\d{1,4}[^，、\d]{1,8}[、和及]){0,4}$")
+WHOLE = re.compile(
+    r"(?:全区|全县|全市|全省|全镇|全街|我区|我县|我市|辖区内?|现有|所有|下辖)(?:的|共有?)?(?:\d{1,4}[^，、\d]{1,8}[、和及]){0,4}$"
+)
 ALL_OF = re.compile(r"全部|均|都|全覆盖|实现")
 LINKED = re.compile(r"[×xX+/\-.A-Za-z〔\[]$")
 DETERMINED = re.compile(r"(?:第|前|这|那|上述|前述|“|其他|其它|排名|位列|位居|[A-Za-z])$")
@@ -87,7 +97,9 @@ def _unit_says_no(quantity: Quantity, before: str, behind: str) -> bool:
     if unit not in ("%", "‰") and behind.startswith("的"):
         return True  # 三家以上的单位, 1.5万人次的数据: a description
     if unit in NO_TARGET or (quantity.about and unit not in ("%",)):
-        return not (unit == "期" and (re.match(r"[^，。]{0,12}(?:培训|班)", behind) or re.search(r"班|培训|讲座|活动", before)))
+        return not (
+            unit == "期" and (re.match(r"[^，。]{0,12}(?:培训|班)", behind) or re.search(r"班|培训|讲座|活动", before))
+        )
     if unit in KINDS_OF:
         return quantity.comparator == ""
     if unit in DURATIONS:
@@ -117,7 +129,9 @@ def _is_phrase(quantity: Quantity, before: str) -> bool:
     if quantity.unit in TIMES:
         return not (bounded or span_before(before) or (quantity.low > 1 and ACTION.search(before)))
     if quantity.low == 1:
-        return not (bounded or (quantity.unit in ("个", "所", "家", "处", "座", "间", "名", "支") and ONE_BUILT.search(before)))
+        return not (
+            bounded or (quantity.unit in ("个", "所", "家", "处", "座", "间", "名", "支") and ONE_BUILT.search(before))
+        )
     if quantity.unit in ("项", "条", "套", "支", "对", "门", "元"):
         return not (bounded or SMALL_PROJECT.search(before))
     return not (bounded or ACTION.search(before))
@@ -169,7 +183,9 @@ def _counted(passage: Passage, quantity: Quantity, start: int, end: int, unit: s
         comparator = ">="
     if not comparator:
         settled = SETTLED.search(before) or SETTLED.search(re.sub(r"(?:重点|当年|年度)$", "", before))
-        comparator = "=" if settled or quantity.after == "左右" or (len(scope) > 1 and len(scope) == quantity.low) else ">="
+        comparator = (
+            "=" if settled or quantity.after == "左右" or (len(scope) > 1 and len(scope) == quantity.low) else ">="
+        )
     return passage.propose(
         start,
         end,
@@ -179,7 +195,7 @@ def _counted(passage: Passage, quantity: Quantity, start: int, end: int, unit: s
         comparator=comparator,
         value=quantity.low,
         unit=unit,
-        reason=f"数量：写明{passage.norm[quantity.start:quantity.end]}" + ("，为上限" if ceiling else ""),
+        reason=f"数量：写明{passage.norm[quantity.start : quantity.end]}" + ("，为上限" if ceiling else ""),
         confidence=Confidence.MEDIUM if quantity.words and quantity.low == 1 else Confidence.HIGH,
         scope=scope,
         value_to=quantity.high,

@@ -7,14 +7,15 @@ from .numbering import CANDIDATE
 
 SHORT = 40
 PAGE_NUMBER = re.compile(
-    r"[-—–·•\s]{1,8}\d{1,4}[-—–·•\s]{1,8}$|第\s*\d{1,4}\s*页(?:\s*[，,/]?\s*共\s*\d{1,4}\s*页)?$|\d{1,4}\s*/\s*\d{1,4}$|Page\s*\d{1,4}\b.{0,12}$", re.I
+    r"[-—–·•\s]{1,8}\d{1,4}[-—–·•\s]{1,8}$|第\s*\d{1,4}\s*页(?:\s*[，,/]?\s*共\s*\d{1,4}\s*页)?$|\d{1,4}\s*/\s*\d{1,4}$|Page\s*\d{1,4}\b.{0,12}$",
+    re.I,
 )
 BARE_NUMBER = re.compile(r"\d{1,3}$")
 MENU = re.compile(
-    r"(?:首页|网站首页|当前位置|您(?:现在)?的?(?:所在)?位置|字体|字号|【字号|分享|打印|【打印|关闭|【关闭|收藏|下载|全屏|加大|还原|减小|】$|大$|中$|小$"
-    r"|浏览(?:次数|量)|点击(?:数|率|次数)|阅读(?:次数|量)|访问量|来源：|信息来源|稿源|作者：|编辑：|责任编辑|上一[篇条]|下一[篇条]|相关(?:链接|报道|阅读|文章|文档|稿件|附件|解读)"
-    r"|扫一扫|版权所有|主办单位|承办单位|主办：|承办：|技术支持|网站(?:标识码|地图)|联系我们|关于我们|无障碍|返回顶部|微信|微博|.{0,40}ICP备|.{0,20}公网安备"
-    r"|# ?source|语音播报|放大|缩小|繁体|登录|注册|搜索)"
+    r"(?:(?:网站)?首页|分享(?:到)?[：:]?|(?:【)?(?:打印|关闭)(?:本页|窗口|页面)?(?:】)?|收藏(?:本页)?|下载|全屏|加大|还原|减小|[大中小默认超 ]{1,6}|】|放大|缩小|繁体版?|登录|注册|搜索|微信|微博"
+    r"|语音播报|返回(?:顶部|首页|列表)?|无障碍(?:浏览)?|网站地图|联系我们|关于我们)$"
+    r"|当前位置|您(?:现在)?的?(?:所在)?位置|字体[：:]|字号[：:]|【字[体号]|浏览(?:次数|量)|点击(?:数|率|次数)|阅读(?:次数|量)|访问量|(?:信息)?来源：|稿源：|作者：|编辑：|责任编辑"
+    r"|上一[篇条]|下一[篇条]|相关(?:链接|报道|阅读|文章|文档|稿件|附件|解读)|扫一扫|版权所有|主办单位|承办单位|主办：|承办：|技术支持|网站标识码|.{0,40}ICP备|.{0,20}公网安备|# ?source|分享(?:到)?[：:].{0,12}$|返回顶部"
 )
 # Where one of these begins, nothing of the plan follows in its zone.
 TAIL = re.compile(
@@ -67,11 +68,11 @@ def _running_heads(lines: list[Line], gone: set[int]) -> set[int]:
 def _interrupting(lines: list[Line], gone: set[int]) -> set[int]:
     """A head that comes but once: at the top of a new page, in the middle of a sentence."""
     found = set()
-    for at in range(2, len(lines)):
-        line = lines[at]
-        if line.new_page and at - 1 in gone and len(line.norm) <= SHORT and PAGE_NUMBER.match(lines[at - 1].norm):
-            if lines[at - 2].norm[-1] not in "。；：！？" and line.norm[-1] not in "。；，、：" and at + 1 < len(lines):
-                found.add(at)
+    for at in range(2, len(lines) - 1):
+        line, number, before = lines[at], lines[at - 1], lines[at - 2]
+        at_top = line.new_page and at - 1 in gone and PAGE_NUMBER.match(number.norm) and len(line.norm) <= SHORT
+        if at_top and before.norm[-1] not in "。；：！？" and line.norm[-1] not in "。；，、：":
+            found.add(at)
     return found
 
 
@@ -89,7 +90,9 @@ def _contents(lines: list[Line]) -> set[int]:
 
 
 def _is_entry(norm: str) -> bool:
-    return bool(LEADER.match(norm)) or (len(norm) <= SHORT and norm[-1] not in SENTENCE_END and CANDIDATE.match(norm) is not None)
+    return bool(LEADER.match(norm)) or (
+        len(norm) <= SHORT and norm[-1] not in SENTENCE_END and CANDIDATE.match(norm) is not None
+    )
 
 
 def _entry(text: str) -> str:

@@ -1,6 +1,7 @@
 """Facts about the document: title, year, number, issuer, dates. They stand before its first section, the date also at the end."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from .dates import FULL_DATE, full_date
@@ -10,14 +11,19 @@ from .view import View
 
 LONGEST = 20_000  # characters that are looked at for a title
 NOUNS = "工作要点|要点|工作计划|工作方案|实施方案|行动方案|行动计划|实施计划|实施意见|指导意见|工作意见|意见|发展规划|规划|政府工作报告|工作报告|工作安排|任务分解|任务清单|工作清单|责任清单|清单|目标任务|重点工作|民生实事|实事项目|实事|责任书|计划|方案|安排|通知|要求|目标|思路|举措|措施|任务"
-NOTICE = re.compile(
-    r"(?P<issuer>[\u4e00-\u9fff（）、 ]{2,60}?)?关于(?P<act>印发|下发|转发|发布|做好|公布|报送|认真做好|进一步|[^\n。]{0,4})(?P<rest>[^。\n]{2,120}?)(?:的|）)(?P<kind>通知|意见|实施意见|指导意见|决定|通告|公告|函|报告|方案|批复)(?P<behind>（[^（）\n]{1,12}）)?"
+ABOUT = re.compile(
+    r"关于(?P<act>印发|下发|转发|发布|做好|公布|报送|认真做好|进一步|[^\n。]{0,4})(?P<rest>[^。\n]{2,120}?)(?:的|）)(?P<kind>通知|意见|实施意见|指导意见|决定|通告|公告|函|报告|方案|批复)(?P<behind>（[^（）\n]{1,12}）)?"
 )
+LEAD = re.compile(r"[\u4e00-\u9fff（）、 ]{2,60}$")
 PLAIN = re.compile(rf"[^。；\n]{{2,70}}(?:{NOUNS})(?:（[^（）\n]{{1,16}}）)?$")
 PUBLISHED_PLAN = re.compile(r"《([^《》\n]{4,80})》")
-NUMBER = re.compile(r"(?P<who>[\u4e00-\u9fff]{1,16})(?P<year>[〔\[［【（] ?(?:19|20)\d\d ?[〕\]］】）]) ?第? ?\d{1,5} ?号")
+NUMBER = re.compile(
+    r"(?P<who>[\u4e00-\u9fff]{1,16})(?P<year>[〔\[［【（] ?(?:19|20)\d\d ?[〕\]］】）]) ?第? ?\d{1,5} ?号"
+)
 TITLE_END = re.compile(rf"^.*(?:{NOUNS}|通知|意见|决定|号)(?=.)")
-ORGAN = re.compile(r"[\u4e00-\u9fff（）、 ]{2,40}(?:局|政府|委员会|办公室|办公厅|厅|部|院|中心|管委会|领导小组|办事处|街道|党组|党委|工委|联席会议)(?:办公室)?$")
+ORGAN = re.compile(
+    r"[\u4e00-\u9fff（）、 ]{2,40}(?:局|政府|委员会|办公室|办公厅|厅|部|院|中心|管委会|领导小组|办事处|街道|党组|党委|工委|联席会议)(?:办公室)?$"
+)
 LABELS = {
     "document_number": re.compile(r"(?:发文字号|发文文号|文\s*号|文件编号)"),
     "issued": re.compile(r"(?:成文日期|发文日期|印发日期|生成日期|签发日期)"),
@@ -36,7 +42,7 @@ def read_header(view: View, plan_start: int, first_item: int) -> Header:
     _labelled(view, paragraphs, header)
     notice = _notice(view, min(first_item, LONGEST))
     if notice:
-        header.notice_title = _stated(view, *_notice_span(view, notice))
+        header.notice_title = _stated(view, notice.start, notice.end)
         header.issuer = _issuer_of(view, notice) or header.issuer
     header.title = _title(view, paragraphs, plan_start, notice) or header.notice_title
     header.document_number = header.document_number or _number(view, min(len(view.norm), max(first_item, 200), LONGEST))
@@ -58,13 +64,31 @@ def plan_title(view: View) -> str:
     return view.norm[found[0] : found[1]] if found else ""
 
 
-def _notice(view: View, end: int) -> re.Match | None:
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of a notice in the view: its organ from `start` to `about`, then 关于… up to `end`; rest: what it is about."""
+
+    start: int
+    about: int
+    end: int
+    act: str
+    rest: tuple[int, int]
+    kind: str
+
+
+def _notice(view: View, end: int) -> Heading | None:
     """Return the heading of a notice: one line, or broken over two or three."""
-    joined = view.norm[: max(end, 0)]
-    for match in NOTICE.finditer(_unbroken(joined)):
-        lead = joined[joined.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if len(lead) <= 60 and not re.search(r"[，。；：《]", lead):
-            return match
+    text = _unbroken(view.norm[: max(end, 0)])
+    for match in ABOUT.finditer(text):
+        begin = text.rfind("\n", 0, match.start()) + 1
+        lead = text[begin : match.start()]
+        if len(lead) > 80 or re.search(r"[，。；：《]", lead):
+            continue
+        organ = LEAD.search(lead)
+        start = begin + organ.start() if organ else match.start()
+        while text[start] == " ":
+            start += 1
+        return Heading(start, match.start(), match.end(), match["act"], match.span("rest"), match["kind"])
     return None
 
 
@@ -73,16 +97,15 @@ def _unbroken(text: str) -> str:
     lines = text[:4000].split("\n")
     for at, line in enumerate(lines[:-1]):
         bare = line.strip()
-        opened = "关于" in bare and not re.search(r"(?:通知|意见|决定|公告|通告|函|报告|方案|批复)(?:（.{1,12}）)?$|[。：]", bare) and len(bare) < 60
+        opened = (
+            "关于" in bare
+            and not re.search(r"(?:通知|意见|决定|公告|通告|函|报告|方案|批复)(?:（.{1,12}）)?$|[。：]", bare)
+            and len(bare) < 60
+        )
         organ = bool(ORGAN.match(bare)) and lines[at + 1].strip().startswith("关于")
         if opened or organ:
             lines[at] = line + "\0"
     return "\n".join(lines).replace("\0\n", " ")
-
-
-def _notice_span(view: View, notice: re.Match) -> tuple[int, int]:
-    start = notice.start()
-    return start + len(notice[0]) - len(notice[0].lstrip()), notice.end()
 
 
 def _stated(view: View, start: int, end: int, confidence: Confidence = Confidence.HIGH) -> Stated:
@@ -90,27 +113,27 @@ def _stated(view: View, start: int, end: int, confidence: Confidence = Confidenc
     return Stated(value.strip(), view.span(start, end), confidence)
 
 
-def _named_plan(view: View, notice: re.Match) -> tuple[int, int] | None:
+def _named_plan(view: View, notice: Heading) -> tuple[int, int] | None:
     """Return where a letter names what it publishes: in 《》, or between 印发 and 的通知."""
-    quoted = PUBLISHED_PLAN.search(view.norm, notice.start(), notice.end())
-    if quoted and notice["act"] in ("印发", "下发", "转发", "发布", "公布"):
+    quoted = PUBLISHED_PLAN.search(view.norm, notice.start, notice.end)
+    if quoted and notice.act in ("印发", "下发", "转发", "发布", "公布"):
         return quoted.span(1)
-    if notice["act"] in ("印发", "下发", "转发"):
-        start, end = notice.span("rest")
+    if notice.act in ("印发", "下发", "转发"):
+        start, end = notice.rest
         while start < end and view.norm[start] in " \n":
             start += 1
         return start, end
     return None
 
 
-def _title(view: View, paragraphs, plan_start: int, notice: re.Match | None) -> Stated | None:
+def _title(view: View, paragraphs, plan_start: int, notice: Heading | None) -> Stated | None:
     """Return the title of the plan: what the letter names, else the line of the plan that looks like one."""
     named = _named_plan(view, notice) if notice else None
     if named:
         return _stated(view, *named)
     lines = [place for place in paragraphs if place[0] >= plan_start][:12]
     found = _title_line(view, lines) or _title_line(view, paragraphs)
-    if notice and (found is None or notice["kind"] != "通知"):
+    if notice and (found is None or notice.kind != "通知"):
         return None
     return found
 
@@ -122,14 +145,20 @@ def _title_line(view: View, paragraphs) -> Stated | None:
             continue
         if PLAIN.match(text) and not text.startswith(("现将", "根据", "为", "附件", "（")):
             first = _first_line(view, paragraphs, at)
-            return _stated(view, first, end, Confidence.HIGH if YEAR.search(text) or first < start else Confidence.MEDIUM)
+            return _stated(
+                view, first, end, Confidence.HIGH if YEAR.search(text) or first < start else Confidence.MEDIUM
+            )
     return None
 
 
 def _first_line(view: View, paragraphs, at: int) -> int:
     """Return where the title begins: the line before belongs to it where it is an organ's name or has the year."""
     start = paragraphs[at][0]
-    if at and ORGAN.match(view.norm[slice(*paragraphs[at - 1])].strip()) and paragraphs[at - 1][1] - paragraphs[at - 1][0] <= 20:
+    if (
+        at
+        and ORGAN.match(view.norm[slice(*paragraphs[at - 1])].strip())
+        and paragraphs[at - 1][1] - paragraphs[at - 1][0] <= 20
+    ):
         return paragraphs[at - 1][0]
     if at and not YEAR.search(view.norm, start, paragraphs[at][1]):
         before = view.norm[slice(*paragraphs[at - 1])].strip()
@@ -139,14 +168,13 @@ def _first_line(view: View, paragraphs, at: int) -> int:
     return start
 
 
-def _issuer_of(view: View, notice: re.Match) -> Stated | None:
-    if not notice["issuer"]:
-        return None
-    start, end = notice.span("issuer")
-    text = view.norm[start:end]
-    words = text.split(" ")[-1] if not ORGAN.match(text.strip()) else text.strip()
+def _issuer_of(view: View, notice: Heading) -> Stated | None:
+    """Return the organ before 关于; of several words parted by blanks or breaks the last."""
+    words = view.norm[notice.start : notice.about].strip()
+    if not ORGAN.match(words):
+        words = re.split(r"[ \n]", words)[-1]
     words = words.removesuffix("文件")
-    first = view.norm.rfind(words, start, end)
+    first = view.norm.rfind(words, notice.start, notice.about)
     return _stated(view, first, first + len(words)) if len(words) >= 3 and first >= 0 else None
 
 
@@ -241,4 +269,3 @@ def _year(header: Header, view: View, first_item: int) -> int | None:
 
 def _whole(text: str) -> int | None:
     return int(text) if text.isdecimal() else chinese_number(text)
-

@@ -8,15 +8,27 @@ NORMAL = str.maketrans(
     {chr(0xFF10 + n): str(n) for n in range(10)}
     | {chr(0xFF21 + n): chr(0x41 + n) for n in range(26)}
     | {chr(0xFF41 + n): chr(0x61 + n) for n in range(26)}
-    | {"(": "（", ")": "）", ",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "％": "%", "．": ".", "﹒": ".", "〇": "〇"}
+    | {
+        "(": "（",
+        ")": "）",
+        ",": "，",
+        ";": "；",
+        ":": "：",
+        "!": "！",
+        "?": "？",
+        "％": "%",
+        "．": ".",
+        "﹒": ".",
+        "〇": "〇",
+    }
     | {"○": "〇", "﹙": "（", "﹚": "）", "｡": "。", "､": "、", "\u2014": "—", "\u2015": "—", "─": "—", "－": "-"}
     | {"〝": "“", "〞": "”", "「": "“", "」": "”", "『": "“", "』": "”", "≧": "≥", "≦": "≤", "＞": ">", "＜": "<"}
-    | {space: " " for space in "\u00a0\u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"}
+    | dict.fromkeys("\xa0\u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " ")
 )
 LINE = re.compile(r"[^\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]+")
 BREAK = re.compile(r"\r\n|[\r\n\x0b\x1c\x1d\x1e\x85\u2028\u2029]")
 SPACES = " \t\u00a0\u3000\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u200b\u200c\u200d\u2060\ufeff\u00ad"
-BULLET = re.compile(r"[•·●■◆▪▶►★☆○*]\s*")
+MOST_INDENT = 4  # columns: two characters, as paragraphs begin (GB/T 9704-2012, 7.3.3)
 
 
 @dataclass(slots=True)
@@ -48,11 +60,18 @@ def split_lines(text: str) -> list[Line]:
         start = match.start() + indent
         between = text[last : match.start()]
         breaks = 1 if between == "\n" else len(BREAK.findall(between)) + between.count("\x0c")
-        found.append(Line(start, start + len(body), indent, max(0, breaks - 1), "\x0c" in between, body.translate(NORMAL)))
+        found.append(
+            Line(start, start + len(body), indent, max(0, breaks - 1), "\x0c" in between, body.translate(NORMAL))
+        )
         last = match.end()
     return found
 
 
-def width(norm: str) -> int:
-    """Return how wide a line is in half-width columns, spaces left out: they may be strays."""
-    return len(norm.replace(" ", "").encode("gbk", "replace"))
+def width(line: Line) -> int:
+    """Return how wide a line is in half-width columns with its indent; blanks within it are left out, they may be strays."""
+    return min(line.indent * 2, MOST_INDENT) + len(line.norm.replace(" ", "").encode("gbk", "replace"))
+
+
+def count(line: Line) -> int:
+    """Return how many characters a line has with its indent: some editors break by number, not by width."""
+    return min(line.indent, 2) + len(line.norm.replace(" ", ""))

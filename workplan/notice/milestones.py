@@ -19,7 +19,9 @@ def from_deadlines(passage: Passage, has_targets: list[tuple[int, int]]) -> list
         start, end = passage.clause(deadline.start)
         if end - deadline.end <= 2:  # the day stands alone, what is due follows
             start, end = start, passage.clause(min(end + 1, passage.sentence.end - 1))[1]
-        following = min([other.start for other in passage.deadlines if other.start > deadline.start], default=passage.sentence.end)
+        following = min(
+            [other.start for other in passage.deadlines if other.start > deadline.start], default=passage.sentence.end
+        )
         if any(first < end and start < last for first, last in has_targets) or following < end:
             continue
         rest = passage.norm[deadline.end : end]

@@ -60,7 +60,7 @@ CANDIDATE = re.compile(
     r"|(?P<arabic>(?<![\d.%A-Za-z])\d{1,3} ?(?:[.、](?![\d ]?\d)|(?<=\d) (?=[\u4e00-\u9fff“《]{2})))"
     r"|(?P<circled>[①-⑳]))"
 )
-LEVELS = {name: level for name, level in ((level.name.lower(), level) for level in Level)}
+LEVELS = {level.name.lower(): level for level in Level}
 ENDS, PAUSES = "。；！？”）】", "，、：—"
 CITING = re.compile(r"[第款项条按照据见至到和及与或]\s?$")
 NUMBER = re.compile(rf"\d{{1,3}}|[{CHINESE}]{{1,5}}|[①-⑳]")

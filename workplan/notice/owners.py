@@ -10,12 +10,24 @@ LEAD = "(?:牵头|主办|主责|承办|责任牵头)(?:责任)?(?:单位|科室|
 RESPONSIBLE = "(?:责任|落实|实施|负责)(?:单位|科室|部门|处室|股室|主体|领导|人)"
 COOPERATE = "(?:配合|协办|参与|协同|协助|参加)(?:单位|科室|部门|处室|股室)?"
 TIME = "(?:完成)?(?:时限|时间|期限|日期)(?:要求)?"
-LABEL = re.compile(rf"(?:(?P<lead>{LEAD})|(?P<responsible>{RESPONSIBLE})|(?P<cooperate>{COOPERATE})|(?P<time>{TIME})) ?： ?")
+LABEL = re.compile(
+    rf"(?:(?P<lead>{LEAD})|(?P<responsible>{RESPONSIBLE})|(?P<cooperate>{COOPERATE})|(?P<time>{TIME})) ?： ?"
+)
 INSIDE = re.compile(rf"(?:{LEAD}|{RESPONSIBLE}|{COOPERATE}单位|{COOPERATE}科室|完成{TIME}|时限) ?[：:]|牵头|负责")
 LINE_OWNED = re.compile(rf"(?:^|(?<=[\n。；])) ?(?:{LEAD}|{RESPONSIBLE}|{COOPERATE}|完成{TIME}|时限要求) ?： ?")
 BRACKET = re.compile(r"[（【\[]([^（）【】\[\]\n]{2,300}(?:（[^（）\n]{1,40}）[^（）【】\[\]\n]{0,200}){0,3})[）】\]]")
-VERBS = re.compile(r"(?:按(?:照)?(?:各自)?职责(?:分工)?(?:分别)?)?(?P<verb>牵头(?:负责)?|负责|配合|参与|协助|协同)(?:落实|实施|推进)?$")
-ROLES = {"牵头": "lead", "牵头负责": "lead", "负责": "responsible", "配合": "cooperate", "参与": "cooperate", "协助": "cooperate", "协同": "cooperate"}
+VERBS = re.compile(
+    r"(?:按(?:照)?(?:各自)?职责(?:分工)?(?:分别)?)?(?P<verb>牵头(?:负责)?|负责|配合|参与|协助|协同)(?:落实|实施|推进)?$"
+)
+ROLES = {
+    "牵头": "lead",
+    "牵头负责": "lead",
+    "负责": "responsible",
+    "配合": "cooperate",
+    "参与": "cooperate",
+    "协助": "cooperate",
+    "协同": "cooperate",
+}
 NAMES = re.compile(r"[、，/ ]|及(?=各)|(?<=[门科站所会局位])及|以及")
 NO_NAME = re.compile(r"(?:等)?(?:国务院)?(?:相关|有关)?(?:部门|单位)?(?:按(?:照)?(?:各自)?职责(?:分工)?)?$|按.*|分别.*")
 PARTS = re.compile(r"[；。\n]")
@@ -112,6 +124,8 @@ def _names(view, start: int, end: int, role: str) -> list[Owner]:
         name = view.norm[at:until].strip(" 等由：")
         if name and len(name) <= LONGEST_NAME and not NO_NAME.match(name):
             first = view.norm.index(name, at)
-            owners.append(Owner(view.text[first : first + len(name)].strip(), role, view.span(first, first + len(name))))
+            owners.append(
+                Owner(view.text[first : first + len(name)].strip(), role, view.span(first, first + len(name)))
+            )
         at = separator.end() if separator else end
     return owners

@@ -7,11 +7,62 @@ from lxml import etree
 from .errors import NoticeError
 
 DROPPED = frozenset(
-    "script style noscript template iframe object svg math head nav footer aside select option button textarea".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+        "head",
+        "nav",
+        "footer",
+        "aside",
+        "select",
+        "option",
+        "button",
+        "textarea",
+    ]
 )
 BLOCKS = frozenset(
-    "p div section article main header h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tfoot tr blockquote pre "
-    "form fieldset figure figcaption hr center body html title".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "blockquote",
+        "pre",
+        "form",
+        "fieldset",
+        "figure",
+        "figcaption",
+        "hr",
+        "center",
+        "body",
+        "html",
+        "title",
+    ]
 )
 CELLS = frozenset(("td", "th"))
 SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -19,11 +70,13 @@ SPACES = re.compile(r"[ \t\r\n\f]+")
 
 def text_of_page(markup: str) -> str:
     """Return the visible text. Nothing is fetched; the walk is not recursive, so that depth costs no stack."""
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         root = None
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise NoticeError("网页的标签嵌套过深，无法完整读取，请复制正文后粘贴。")
     if root is None:
         raise NoticeError("网页里没有文字。")
     lines = [line.strip(" ") for line in "".join(_pieces(root)).split("\n")]

@@ -120,11 +120,18 @@ def _warnings(header, built: Built, items: list[Item], zone: Zone) -> list[str]:
     if header.document_number is None:
         found.append("没有找到发文字号。")
     if built.flat:
-        found.append("正文没有编号的板块，任务归入一个无标题板块。" if items and items[0].no else "正文没有编号，按小标题和段落划分。")
+        found.append(
+            "正文没有编号的板块，任务归入一个无标题板块。"
+            if items and items[0].no
+            else "正文没有编号，按小标题和段落划分。"
+        )
     found += _numbering_warnings(built)
     unsure = [item for item in items if item.confidence == Confidence.LOW]
     if unsure:
-        found.append(f"有 {len(unsure)} 项任务的标题或编号没有把握，请核对：" + "、".join(item.label or item.title[:8] for item in unsure[:10]))
+        found.append(
+            f"有 {len(unsure)} 项任务的标题或编号没有把握，请核对："
+            + "、".join(item.label or item.title[:8] for item in unsure[:10])
+        )
     empty = [section.title for section in built.sections if not section.items and section.targets]
     found += [f"板块“{title[:20]}”没有编号的任务，其目标列在板块下。" for title in empty[:10]]
     return found
@@ -146,4 +153,3 @@ def _numbering_warnings(built: Built) -> list[str]:
                 found.append(f"任务编号不连续：“{item.label}{item.title[:12]}”之前的编号是 {number}。")
             number = item.no or number
     return found[:20]
-

@@ -5,7 +5,14 @@ from decimal import Decimal
 
 from .model import Annex, Due, Item, Notice, Owner, Proposal, Section, Span, Stated
 
-KINDS = {"count": "数量", "rate": "比率", "coverage": "覆盖", "ceiling": "控制上限", "milestone": "节点", "recurring": "频次"}
+KINDS = {
+    "count": "数量",
+    "rate": "比率",
+    "coverage": "覆盖",
+    "ceiling": "控制上限",
+    "milestone": "节点",
+    "recurring": "频次",
+}
 SURE = {"high": "", "medium": "（需核对）", "low": "（没有把握）"}
 
 

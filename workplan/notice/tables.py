@@ -13,7 +13,12 @@ COLUMNS = (
     ("no", re.compile(r"(?:序号|编号|序)$")),
     ("section", re.compile(r"(?:类别|板块|领域|分类|工作类别|任务类别|类型)$")),
     ("due", re.compile(r".{0,6}(?:时限|完成时间|时间要求|时间节点|完成日期|进度安排)$")),
-    ("owner", re.compile(r".{0,6}(?:责任|牵头|配合|承办|协办|主办)?(?:单位|科室|部门|处室|股室)|责任人|责任领导|分管领导|牵头领导")),
+    (
+        "owner",
+        re.compile(
+            r".{0,6}(?:责任|牵头|配合|承办|协办|主办)?(?:单位|科室|部门|处室|股室)|责任人|责任领导|分管领导|牵头领导"
+        ),
+    ),
     ("title", re.compile(r"(?:重点|主要|工作|目标|具体)?(?:任务|事项|项目|任务名称|项目名称|事项名称)$|工作任务")),
     ("text", re.compile(r".{0,6}(?:目标|内容|要求|措施|标准|任务分解|指标|举措)$")),
     ("note", re.compile(r"备注$|领导$|进展.{0,4}$")),
@@ -70,7 +75,7 @@ def role(text: str) -> str:
 def _roles(cells: list[str]) -> list[str] | None:
     roles = [role(cell) for cell in cells]
     known = [name for name in roles if name]
-    if len(known) < FEWEST or len(known) < len(roles) - 1 or "title" not in known and "text" not in known:
+    if len(known) < FEWEST or len(known) < len(roles) - 1 or ("title" not in known and "text" not in known):
         return None
     if "owner" not in known and "due" not in known and "no" not in known:
         return None

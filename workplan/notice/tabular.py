@@ -40,7 +40,9 @@ def _take(built: Built, text: str, cells: dict[str, Cell], year: int | None) -> 
     section = cells.get("section")
     if not built.sections or (section and section.text and section.text != built.sections[-1].title):
         place = Span(section.start, section.end) if section else Span(cells["title"].start, cells["title"].start)
-        built.sections.append(Section(None, section.text if section else "", place, place, confidence=Confidence.MEDIUM))
+        built.sections.append(
+            Section(None, section.text if section else "", place, place, confidence=Confidence.MEDIUM)
+        )
     built.sections[-1].items.append(_item(text, cells, year))
 
 

@@ -7,9 +7,23 @@ from .owners import owner_bracket
 
 LONGEST = 70  # characters of a heading that is followed by text
 LONGEST_ALONE = 60  # of an item that is one sentence: longer ones have no title of their own
+UNUSUAL = 45  # of a section: longer ones may have swallowed the text behind them
 LOOK = 400
 PAIRS = {"“": "”", "《": "》", "（": "）", "‘": "’"}
-WELL_KNOWN = ("总体要求", "指导思想", "基本原则", "工作目标", "总体目标", "主要目标", "重点任务", "主要任务", "工作任务", "保障措施", "组织实施", "工作要求")
+WELL_KNOWN = (
+    "总体要求",
+    "指导思想",
+    "基本原则",
+    "工作目标",
+    "总体目标",
+    "主要目标",
+    "重点任务",
+    "主要任务",
+    "工作任务",
+    "保障措施",
+    "组织实施",
+    "工作要求",
+)
 FULL_STOPS = "。！？"
 
 
@@ -32,9 +46,12 @@ def section_heading(norm: str, start: int, end: int) -> Heading:
     owned = owner_bracket(norm, start, min(line, start + LOOK))
     stop = _stop(norm, start, min(line, start + LOOK), FULL_STOPS)
     if owned and start < owned.start() <= start + LONGEST and (stop is None or owned.start() < stop):
-        return Heading(start, _trimmed(norm, start, owned.start()), owned.start(), True, Confidence.HIGH, "标题后为责任单位")
+        return Heading(
+            start, _trimmed(norm, start, owned.start()), owned.start(), True, Confidence.HIGH, "标题后为责任单位"
+        )
     if stop is not None:
-        return Heading(start, stop, stop + 1, True, Confidence.HIGH, "标题止于句号")
+        grade = Confidence.HIGH if stop - start <= UNUSUAL else Confidence.LOW
+        return Heading(start, stop, stop + 1, True, grade, "标题止于句号")
     if line < end or line - start <= LONGEST:
         return Heading(start, line, min(line + 1, end), True, Confidence.HIGH, "标题独占一行")
     known = next((start + len(words) for words in WELL_KNOWN if norm.startswith(words, start)), None)
@@ -56,7 +73,14 @@ def item_heading(norm: str, start: int, end: int) -> Heading:
         return _before_owner(norm, start, end, owned)
     if stop is None and line - start <= LONGEST_ALONE:
         more = line < end and norm[line:end].strip() != ""
-        return Heading(start, _trimmed(norm, start, line), min(line + 1, end), True, Confidence.HIGH, "标题独占一行" if more else "任务只有一句，即为标题")
+        return Heading(
+            start,
+            _trimmed(norm, start, line),
+            min(line + 1, end),
+            True,
+            Confidence.HIGH,
+            "标题独占一行" if more else "任务只有一句，即为标题",
+        )
     if stop is not None and stop - start <= LONGEST:
         alone = not norm[stop + 1 : end].strip()
         reason = "任务只有一句，即为标题" if alone else "标题为首句"
@@ -70,7 +94,14 @@ def _before_owner(norm: str, start: int, end: int, owned) -> Heading:
     """An item whose heading is followed by its owners in brackets."""
     at = owned.start()
     cut = _stop(norm, start, at, "；，") if at - start > LONGEST_ALONE else None
-    return Heading(start, cut or _trimmed(norm, start, at), at if cut is None else start, cut is None, Confidence.HIGH, "标题后为责任单位")
+    return Heading(
+        start,
+        cut or _trimmed(norm, start, at),
+        at if cut is None else start,
+        cut is None,
+        Confidence.HIGH,
+        "标题后为责任单位",
+    )
 
 
 def running_heading(norm: str, start: int, end: int) -> Heading:

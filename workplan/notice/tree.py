@@ -59,7 +59,11 @@ def levels_of(zone: Zone) -> Plan | None:
 def _few_running(chosen: list[Token]) -> bool:
     """A flat list whose items say 一是…二是… now and then is a flat list still."""
     tops = sum(1 for token in chosen if token.level != Level.RUNNING)
-    owned = {at for at, token in enumerate(chosen[:-1]) if token.level != Level.RUNNING and chosen[at + 1].level == Level.RUNNING}
+    owned = {
+        at
+        for at, token in enumerate(chosen[:-1])
+        if token.level != Level.RUNNING and chosen[at + 1].level == Level.RUNNING
+    }
     return len(owned) < 0.7 * tops
 
 
@@ -116,7 +120,11 @@ class _Builder:
         if self.plan.section is not None or not _headed(self.zone, self.plan.items[0]):
             return {}
         starts = {token.start for token in self.zone.chosen if token.level in self.plan.items}
-        return {end + 1: (start, end) for start, end in self.zone.headings if end + 1 in starts or _next_word(self.view, end) in starts}
+        return {
+            end + 1: (start, end)
+            for start, end in self.zone.headings
+            if end + 1 in starts or _next_word(self.view, end) in starts
+        }
 
     def run(self) -> Built:
         wanted = {self.plan.section, self.plan.group, *self.plan.items} - {None}
@@ -194,7 +202,9 @@ def _unnumbered(view: View, zone: Zone) -> Built:
     from .zones import is_heading
 
     built = Built(flat=True)
-    paragraphs = [(start, end) for start, end in view.paragraphs()[zone.first : zone.until] if end <= zone.end and end > start]
+    paragraphs = [
+        (start, end) for start, end in view.paragraphs()[zone.first : zone.until] if end <= zone.end and end > start
+    ]
     for at, (start, end) in enumerate(paragraphs):
         text = view.norm[start:end].strip()
         body = paragraphs[at + 1] if at + 1 < len(paragraphs) else None

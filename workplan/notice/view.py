@@ -7,9 +7,10 @@ rules look at `norm`, what is shown comes from `text`.
 import re
 from bisect import bisect_right
 from collections import Counter
+from dataclasses import dataclass
 
 from .furniture import dropped
-from .lines import SPACES, Line, split_lines, width
+from .lines import SPACES, Line, count, split_lines, width
 from .model import Span
 from .numbering import CANDIDATE
 from .tables import Table, find_tables
@@ -22,6 +23,8 @@ STRAY = re.compile(f"{BLANKS}+|{INVISIBLE}+")
 ZERO_WIDTH = re.compile(f"{INVISIBLE}+")
 FEWEST_STRAYS, STRAY_SHARE = 6, 0.007
 FULL = 7  # columns by which a full line may fall short: a number or a mark was kept together
+FEWEST_LINES, NARROWEST = 8, 24  # of a text whose lines were broken; columns
+SAME_COUNT = 0.6  # of the full lines have the same number of characters
 MOST_OVER = 0.12  # of the lines: headings of a letter are often not broken where its text is
 ENDINGS = "。；！？：”）"
 CLOSING = "，。；：、！？”）》】"
@@ -40,7 +43,7 @@ class View:
         self.lines = [line for at, line in enumerate(lines) if at not in gone]
         self._starts: list[int] = []
         self._sources: list[int] = []
-        self.wrapped = _wrap_width(self.lines)
+        self.wrap = _wrap(self.lines)
         self.text, self.norm = self._compose(source, has_strays(self.lines))
 
     def _compose(self, source: str, strays: bool) -> tuple[str, str]:
@@ -48,7 +51,7 @@ class View:
         drop = STRAY if strays else ZERO_WIDTH
         previous = None
         for line in self.lines:
-            if previous is not None and not _joins(previous, line, self.wrapped):
+            if previous is not None and not _joins(previous, line, self.wrap):
                 pieces.append("\n")
                 norms.append("\n")
                 length += 1
@@ -106,36 +109,61 @@ def _kept(source: str, line: Line, drop: re.Pattern):
         yield at, line.end
 
 
-def _wrap_width(lines: list[Line]) -> int:
-    """Return the width at which all lines were broken, 0 where they are as long as their paragraphs."""
-    widths = [width(line.norm) for line in lines if len(line.norm) <= 200]
-    if len(widths) < 8 or len(widths) < 0.9 * len(lines):
-        return 0
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """How lines were broken: at this width, and at this number of characters where all full lines have the same (0: they have not).
+
+    indented: whether an indent marks a new paragraph; where most lines have one it marks nothing.
+    """
+
+    width: int
+    count: int
+    indented: bool
+
+    def is_full(self, line: Line) -> bool:
+        wide = width(line)
+        if self.width - FULL <= wide <= self.width + 4:
+            return True
+        return bool(self.count) and self.count <= count(line) <= self.count + 1
+
+
+def _wrap(lines: list[Line]) -> Wrap | None:
+    """Return how all lines were broken, None where they are as long as their paragraphs."""
+    widths = [width(line) for line in lines if len(line.norm) <= 200]
+    if len(widths) < FEWEST_LINES or len(widths) < 0.9 * len(lines):
+        return None
     counts = Counter(widths)
-    most = max(counts, key=lambda value: sum(counts[value - less] for less in range(4)) * (value >= 24))
+    most = max(counts, key=lambda value: sum(counts[value - less] for less in range(4)) * (value >= NARROWEST))
     full = sum(counts[most - less + 1] for less in range(FULL))
     over = sum(number for value, number in counts.items() if value > most + 4)
-    open_ended = sum(
-        1 for line in lines if abs(width(line.norm) - most) <= FULL and line.norm[-1] not in ENDINGS + "，"
-    )
-    if most < 24 or full < max(4, 0.25 * len(widths)) or over > MOST_OVER * len(widths) or open_ended < 0.4 * full:
-        return 0
-    return most
+    open_ended = sum(1 for line in lines if abs(width(line) - most) <= FULL and line.norm[-1] not in ENDINGS + "，")
+    if (
+        most < NARROWEST
+        or full < max(4, 0.25 * len(widths))
+        or over > MOST_OVER * len(widths)
+        or open_ended < 0.4 * full
+    ):
+        return None
+    numbers = Counter(count(line) for line in lines if abs(width(line) - most) <= FULL)
+    number, often = numbers.most_common(1)[0]
+    indents = sum(1 for line in lines if line.indent >= 2)
+    return Wrap(most, number if often >= SAME_COUNT * sum(numbers.values()) else 0, indents < 0.6 * len(lines))
 
 
-def _joins(line: Line, after: Line, wrapped: int) -> bool:
+def _joins(line: Line, after: Line, wrap: Wrap | None) -> bool:
     """Say whether a line runs on in the next."""
     if after.norm[0] in CLOSING and line.norm[-1] not in "。；！？" and not after.gap:
         return True
-    if not wrapped or width(line.norm) < wrapped - FULL or width(line.norm) > wrapped + 4:
+    if wrap is None or not wrap.is_full(line):
         return False
     ended = line.norm[-1] in "。；！？"
-    if after.indent >= 2 and (ended or not line.indent or after.indent > 8):
+    if after.indent >= 2 and (ended or wrap.indented):
         return False
     if not ended:
         return True
     begins = CANDIDATE.match(after.norm)
-    return not (begins and begins.lastgroup in TOKEN_LEVELS) and not after.gap
+    heading = after.norm[-1] not in ENDINGS and not wrap.is_full(after)
+    return not (begins and begins.lastgroup in TOKEN_LEVELS) and not after.gap and not heading
 
 
 __all__ = ["Table", "View"]

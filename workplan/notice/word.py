@@ -15,7 +15,9 @@ from .listing import Lists
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MOST_ENTRIES = 4000
 MOST_UNPACKED = 64 << 20
-SKIPPED = frozenset(f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "footnoteReference", "pPr", "rPr"))
+SKIPPED = frozenset(
+    f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "footnoteReference", "pPr", "rPr")
+)
 ALTERNATE = re.compile(r"\{[^}]*\}(?:Fallback|pict|drawing|object|txbxContent)$")
 
 
@@ -27,7 +29,9 @@ def text_of_word(content: bytes) -> str:
     body = _tree(parts["word/document.xml"]).find(f"{W}body")
     if body is None:
         raise NoticeError("Word 文件没有正文。")
-    numbering, styles = (_tree(parts[name]) if name in parts else None for name in ("word/numbering.xml", "word/styles.xml"))
+    numbering, styles = (
+        _tree(parts[name]) if name in parts else None for name in ("word/numbering.xml", "word/styles.xml")
+    )
     return "\n".join(_lines(body, Lists(numbering, styles))) + "\n"
 
 
@@ -38,7 +42,15 @@ def _unpack(content: bytes, wanted: tuple[str, ...]) -> dict[str, bytes]:
             if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
                 raise NoticeError("Word 文件解压后过大，已拒绝。")
             return {entry.filename: _read(archive, entry) for entry in entries if entry.filename in wanted}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+    ) as error:
         raise NoticeError("Word 文件已损坏或已加密，无法打开。") from error
 
 

@@ -6,13 +6,34 @@ from .model import Confidence, Proposal
 from .passage import Passage, trimmed
 
 # What a zero is counted in.
-ZERO_UNITS = {"伤亡": "人", "死亡": "人", "反弹": "件", "投诉": "件", "差错": "件", "逾期": "件", "上访": "件", "积压": "件", "违规": "件", "违纪": "件", "拖欠": "件", "失误": "件", "感染": "例", "遗漏": "例"}
-ZERO = re.compile(r"零(发生|伤亡|死亡|反弹|扩散|增长|新增|事故|火灾|投诉|差错|失误|感染|逾期|遗漏|违规|违纪|违法|舆情|积压|上访|发案|案件|拖欠|复发|容忍)")
+ZERO_UNITS = {
+    "伤亡": "人",
+    "死亡": "人",
+    "反弹": "件",
+    "投诉": "件",
+    "差错": "件",
+    "逾期": "件",
+    "上访": "件",
+    "积压": "件",
+    "违规": "件",
+    "违纪": "件",
+    "拖欠": "件",
+    "失误": "件",
+    "感染": "例",
+    "遗漏": "例",
+}
+ZERO = re.compile(
+    r"零(发生|伤亡|死亡|反弹|扩散|增长|新增|事故|火灾|投诉|差错|失误|感染|逾期|遗漏|违规|违纪|违法|舆情|积压|上访|发案|案件|拖欠|复发|容忍)"
+)
 NOT_TOLERATED = re.compile(r"(?:的?态度|的?姿态|高压|惩治|方针|要求|理念|原则)")
-NONE_HAPPENS = re.compile(r"(?:确保|做到|实现|坚决|力争|坚决防止|保证)[^，。；]{0,8}?(?:不发生|不出现|杜绝)(?P<what>[^，。；]{2,40}?(?:事故|事件|案件))")
+NONE_HAPPENS = re.compile(
+    r"(?:确保|做到|实现|坚决|力争|坚决防止|保证)[^，。；]{0,8}?(?:不发生|不出现|杜绝)(?P<what>[^，。；]{2,40}?(?:事故|事件|案件))"
+)
 COVERED = re.compile(r"全覆盖|全面覆盖|覆盖率百分百")
 WIDENED = re.compile(r"(?:面|率|范围)$")
-ONE_BY_ONE = re.compile(r"逐(?:一|户|人|个)(?P<first>签订|建立|落实|核查|排查|走访|探访|评估|建档|登记|入户|核对|复核|回访|开展|制定|完成|检查|上门|销号|整改|摸排|核实|明确|签约|过筛|研判|审核)(?:(?:并|和|、|及)(?P<second>落实|履行|整改|建档|公示|更新|销号|登记|评估|回访|反馈))?")
+ONE_BY_ONE = re.compile(
+    r"逐(?:一|户|人|个)(?P<first>签订|建立|落实|核查|排查|走访|探访|评估|建档|登记|入户|核对|复核|回访|开展|制定|完成|检查|上门|销号|整改|摸排|核实|明确|签约|过筛|研判|审核)(?:(?:并|和|、|及)(?P<second>落实|履行|整改|建档|公示|更新|销号|登记|评估|回访|反馈))?"
+)
 EACH_ITS_OWN = re.compile(r"一([户人童老家院])一([案策档册卡表]|方案|计划|台账)")
 AS_FOUND = re.compile(r"发现一([起例件个处户宗])(?:，|、)?(?P<acts>(?:[\u4e00-\u9fff]{2,4}一\1[，、]?){1,6})")
 ACT = re.compile(r"([\u4e00-\u9fff]{2,4})一[起例件个处户宗]")
@@ -88,7 +109,9 @@ def _none_happens(passage: Passage):
         )
 
 
-def _hundred(passage: Passage, start: int, end: int, number: tuple[int, int], measure: str, reason: str, kind="coverage") -> Proposal:
+def _hundred(
+    passage: Passage, start: int, end: int, number: tuple[int, int], measure: str, reason: str, kind="coverage"
+) -> Proposal:
     return passage.propose(
         start,
         end,
@@ -107,7 +130,11 @@ def _hundred(passage: Passage, start: int, end: int, number: tuple[int, int], me
 def _covered(passage: Passage):
     for match in _found(passage, COVERED):
         start, end = passage.clause(match.start())
-        if PERCENT.search(passage.norm, start, end) or passage.norm[match.start() - 1 : match.start()] in ("未", "不", "非"):
+        if PERCENT.search(passage.norm, start, end) or passage.norm[match.start() - 1 : match.start()] in (
+            "未",
+            "不",
+            "非",
+        ):
             continue
         words = trimmed(passage.norm[start : match.start()].removeprefix("对") + passage.norm[match.end() : end])
         yield _hundred(passage, start, end, match.span(), f"{words}覆盖率", f"覆盖：{match[0]}按100%理解")
@@ -126,7 +153,9 @@ def _one_by_one(passage: Passage):
 def _each_its_own(passage: Passage):
     for match in _found(passage, EACH_ITS_OWN):
         start, end = passage.clause(match.start())
-        yield _hundred(passage, start, end, match.span(), f"{match[0]}落实率", f"覆盖：{match[0]}即每{match[1]}都有，按100%理解")
+        yield _hundred(
+            passage, start, end, match.span(), f"{match[0]}落实率", f"覆盖：{match[0]}即每{match[1]}都有，按100%理解"
+        )
 
 
 def _as_found(passage: Passage):
@@ -138,7 +167,15 @@ def _as_found(passage: Passage):
         start, end = passage.sentence.clauses[first].start, match.end()
         for act in ACT.finditer(passage.norm, *match.span("acts")):
             measure = f"{subject[1] if subject else ''}{act[1]}率"
-            yield _hundred(passage, start, end, act.span(), measure, f"比率：发现一{match[1]}{act[1]}一{match[1]}，按100%理解", kind="rate")
+            yield _hundred(
+                passage,
+                start,
+                end,
+                act.span(),
+                measure,
+                f"比率：发现一{match[1]}{act[1]}一{match[1]}，按100%理解",
+                kind="rate",
+            )
 
 
 def _listed(passage: Passage):

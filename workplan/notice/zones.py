@@ -8,13 +8,19 @@ from .numbering import CANDIDATE, Level, Token, tokens
 from .outline import best_sequence
 from .view import View
 
-ANNEX = re.compile(r"附 ?[件录表] ?(?P<no>\d{1,2}|[一二三四五六七八九十]{1,2})?(?:-\d{1,2})? ?[：:.、]? ?(?P<rest>.{0,60})$")
+ANNEX = re.compile(
+    r"附 ?[件录表] ?(?P<no>\d{1,2}|[一二三四五六七八九十]{1,2})?(?:-\d{1,2})? ?[：:.、]? ?(?P<rest>.{0,60})$"
+)
 LISTED = re.compile(r"附 ?件 ?[：:] ?.{1,80}$")
-GLOSSARY = re.compile(r"(?:附 ?[：:]? ?)?(?:有关|相关|部分)?(?:名词|术语|词语|专有名词|指标|概念)(?:解释|注释|说明|释义)[：:]?$|(?:附 ?[：:]? ?)?(?:编制|填报|填表)说明$|注释$")
+GLOSSARY = re.compile(
+    r"(?:附 ?[：:]? ?)?(?:有关|相关|部分)?(?:名词|术语|词语|专有名词|指标|概念)(?:解释|注释|说明|释义)[：:]?$|(?:附 ?[：:]? ?)?(?:编制|填报|填表)说明$|注释$"
+)
 DATE_LINE = re.compile(r"(?:20\d\d|二[〇零]..)年.{1,3}月.{1,3}日(?:（.{0,12}）)?$")
 ORGAN = re.compile(r".{2,40}(?:局|府|会|室|厅|部|委|院|中心|处|办|组|公司)$")
 HEADING = re.compile(r"[^。，；：！？、|\t]{2,30}$")
-NO_HEADING = re.compile(r"\d|.{0,10}(?:单位|科室|时限|责任人)：|.*(?:科|局|镇|乡|街道|站|所|底前|专栏)$|（|[-—·•]|第.{1,3}页|附件|20\d\d")
+NO_HEADING = re.compile(
+    r"\d|.{0,10}(?:单位|科室|时限|责任人)：|.*(?:科|局|镇|乡|街道|站|所|底前|专栏)$|（|[-—·•]|第.{1,3}页|附件|20\d\d"
+)
 ENOUGH = 0.5  # of the richest part: the first that has so much is the plan
 NEAR = 8  # paragraphs
 
@@ -53,7 +59,7 @@ def find_zones(view: View, title: str) -> tuple[list[Zone], int]:
 def _cut(norm: str, paragraphs: list[tuple[int, int]], title: str) -> list[Zone]:
     zones = [Zone(0, len(paragraphs), 0, len(norm), "main")]
     wanted = title.replace(" ", "")
-    for at, (start, end) in enumerate(paragraphs):
+    for at, (start, _) in enumerate(paragraphs):
         kind, name = _begins(norm, paragraphs, at, wanted)
         if kind and at > zones[-1].first:
             zones[-1].until, zones[-1].end = at, start
@@ -88,15 +94,23 @@ def _is_signed(norm: str, paragraphs, at: int) -> bool:
 
 
 def _signature_follows(norm: str, paragraphs, at: int) -> bool:
-    return any(DATE_LINE.match(norm[start : min(end, start + 40)].strip()) for start, end in paragraphs[at + 1 : at + NEAR])
+    return any(
+        DATE_LINE.match(norm[start : min(end, start + 40)].strip()) for start, end in paragraphs[at + 1 : at + NEAR]
+    )
 
 
 def _outline(norm: str, paragraphs, zone: Zone) -> None:
     """Find the numbers of a zone, up to where its tail begins."""
     zone.end = _tail(norm, paragraphs, zone)
     headings, headed = [], set()
-    for (start, end), (following, stop) in zip(paragraphs[zone.first : zone.until], paragraphs[zone.first + 1 : zone.until], strict=False):
-        if end - start <= 60 and is_heading(norm[start:end].strip()) and CANDIDATE.match(norm, following, min(stop, following + 12)):
+    for (start, end), (following, stop) in zip(
+        paragraphs[zone.first : zone.until], paragraphs[zone.first + 1 : zone.until], strict=False
+    ):
+        if (
+            end - start <= 60
+            and is_heading(norm[start:end].strip())
+            and CANDIDATE.match(norm, following, min(stop, following + 12))
+        ):
             headings.append((start, end))
             headed.add(following)
     zone.headings = headings
