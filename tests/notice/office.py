@@ -18,7 +18,19 @@ def add_numbering(document, levels: list[tuple[str, str]]) -> None:
     numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="{ID}"><w:abstractNumId w:val="{ID}"/></w:num>'))
 
 
-def number(paragraph, level: int) -> None:
+def number(paragraph, level: int, name: str = ID) -> None:
     """Put a paragraph into the list."""
     properties = paragraph._p.get_or_add_pPr()
-    properties.append(parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="{ID}"/></w:numPr>'))
+    properties.append(
+        parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="{name}"/></w:numPr>')
+    )
+
+
+def restart(document, name: str) -> None:
+    """Add a list that shares the levels and begins anew."""
+    document.part.numbering_part.element.append(
+        parse_xml(
+            f'<w:num {nsdecls("w")} w:numId="{name}"><w:abstractNumId w:val="{ID}"/>'
+            '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+        )
+    )

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from docx import Document
 
-from tests.notice.office import add_numbering, number
+from tests.notice.office import add_numbering, number, restart
 from tests.notice.printers import plain, saved
 from tests.notice.truth import CHENGHU
 from workplan.notice import NoticeError, parse_text, read_bytes, read_notice
@@ -74,6 +74,15 @@ def test_automatic_numbers_are_counted_as_word_does():
     for level in (0, 1, 1, 0, 1, 2):
         number(document.add_paragraph("甲"), level)
     assert read_bytes(saved(document)).split() == ["一、甲", "（1）甲", "（2）甲", "二、甲", "（1）甲", "二.1甲"]
+
+
+def test_a_list_that_begins_anew_does_so_once():
+    document = Document()
+    add_numbering(document, [("chineseCounting", "%1、")])
+    restart(document, "78")
+    for name in ("77", "77", "78", "78", "77"):
+        number(document.add_paragraph("甲"), 0, name)
+    assert read_bytes(saved(document)).split() == ["一、甲", "二、甲", "一、甲", "二、甲", "三、甲"]
 
 
 @pytest.mark.parametrize(

@@ -23,10 +23,11 @@ TAIL = re.compile(
     r"|.{2,24}(?:办公室|办公厅|局|委员会|政府)\s*20\d\d年\d{1,2}月\d{1,2}日\s*印发$|主办单位|主办：|责任编辑|扫一扫|.{0,40}ICP备|（?联系人：|（此件公开发布）"
 )
 FOOTNOTE = re.compile(
-    r"(?:\[\d{1,2}\]|［\d{1,2}］|〔\d{1,2}〕|【注?\d{0,2}】|注\s*\d{0,2}\s*[：.]|注释\s*\d{0,2}\s*：|备注：|说明：|[*※＊]\s*|[①-⑳¹²³⁴-⁹].{0,24}(?:是指|指的是|，指|：指|系指))"
+    r"(?:\[\d{1,2}\]|［\d{1,2}］|〔\d{1,2}〕|【注?\d{0,2}】|注\s*\d{0,2}\s*[：.]|注释\s*\d{0,2}\s*：|备注：|说明：|[*※＊]\s*(?=[^*（(\d一二三四五六七八九十\s])|[①-⑳¹²³⁴-⁹].{0,24}(?:是指|指的是|，指|：指|系指))"
 )
 RULE = re.compile(r"[_—–\-=─━]{5,}$")
 EXPLAINED = re.compile(r"(?:\d{1,2}[.、．\s]|[（(]\d{1,2}[)）]|[a-z①-⑳])?.{1,30}(?:：|是|，)\s*(?:是)?(?:指|即)")
+DOCUMENT = re.compile(r"(?:要点|计划|方案|文件|通知|意见|安排|清单|规划)$")
 LEADER = re.compile(r".{2,60}?(?:…{2,}|\.{4,}|·{4,}|…\s*…|(?:\. ){3,})\s*（?\d{1,4}）?$")
 CONTENTS = re.compile(r"目\s*录$|目\s*次$")
 SENTENCE_END = "。；！？"
@@ -61,8 +62,17 @@ def _running_heads(lines: list[Line], gone: set[int]) -> set[int]:
         if near and at not in gone and len(line.norm) <= SHORT:
             beside.setdefault(line.bare, []).append(at)
     heads = {text for text, places in beside.items() if len(places) > 1 and text[-1:] not in SENTENCE_END}
-    found = {at for text in heads for at in beside[text]} | _interrupting(lines, gone)
+    found = {at for text in heads for at in beside[text]} | _interrupting(lines, gone) | _repeated(lines)
     return found | {places[0] for text, places in beside.items() if BARE_NUMBER.match(text) for at in places}
+
+
+def _repeated(lines: list[Line]) -> set[int]:
+    """A title that stands at the top of every page, without page numbers: all but the first."""
+    places: dict[str, list[int]] = {}
+    for at, line in enumerate(lines):
+        if 6 <= len(line.norm) <= SHORT and DOCUMENT.search(line.norm):
+            places.setdefault(line.bare, []).append(at)
+    return {at for found in places.values() if len(found) > 2 for at in found[1:]}
 
 
 def _interrupting(lines: list[Line], gone: set[int]) -> set[int]:

@@ -109,6 +109,8 @@ def _unbroken(text: str) -> str:
 
 
 def _stated(view: View, start: int, end: int, confidence: Confidence = Confidence.HIGH) -> Stated:
+    while start < end and view.norm[start] in " #*":
+        start += 1
     value = view.text[start:end].replace("\n", "")
     return Stated(value.strip(), view.span(start, end), confidence)
 

@@ -16,6 +16,7 @@ class Lists:
         self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}
         self._abstract: dict[str, str] = {}
         self._counts: dict[str, list[int | None]] = {}
+        self._anew: dict[str, dict[int, int]] = {}
         self._styles = {}
         if numbering is not None:
             self._read(numbering)
@@ -31,6 +32,8 @@ class Lists:
             return ""
         counts = self._counts.setdefault(abstract, [None] * 10)
         start = levels[level][2]
+        if level in self._anew.get(number or "", {}):
+            start, counts[level] = self._anew[number].pop(level), None
         counts[level] = start if counts[level] is None else counts[level] + 1
         counts[level + 1 :] = [None] * (9 - level)
         return _shown(levels, level, counts)
@@ -48,7 +51,13 @@ class Lists:
                     )
             self._levels[abstract.get(f"{W}abstractNumId")] = levels
         for number in numbering.iter(f"{W}num"):
-            self._abstract[number.get(f"{W}numId")] = _value(number, "abstractNumId")
+            key = number.get(f"{W}numId")
+            self._abstract[key] = _value(number, "abstractNumId")
+            self._anew[key] = {
+                _whole(one.get(f"{W}ilvl")): _whole(_value(one, "startOverride"))
+                for one in number.iter(f"{W}lvlOverride")
+                if _value(one, "startOverride")
+            }
 
     def _place(self, paragraph) -> tuple[str | None, int]:
         """Return list and level of the paragraph: its own, else those of its style."""

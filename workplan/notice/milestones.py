@@ -9,6 +9,8 @@ DOING = re.compile(
     r"完成|建成|制定|出台|印发|启动|投用|投入使用|投入运营|建立|实现|上线|验收|开工|竣工|形成|编制|报送|召开|举办|纳入|优化|搭建|设立|成立|发布|公布|落实|开放|启用|交付|整改|签订|办结|开展|全面推开|运行|挂牌|上报|修订|配齐|达标|下放|建好|推行|压实|取得|基本|完工|完善|到位|销号|清零|竣工|办理|兑现|发放|拆除|迁移|搬迁|移交|登记|换届"
 )
 
+SHORTEST = 4  # characters of something that can be done
+
 
 def from_deadlines(passage: Passage, has_targets: list[tuple[int, int]]) -> list[Proposal]:
     """Return what a sentence promises by a day. has_targets: clauses that state a number, to which the day belongs."""
@@ -25,7 +27,10 @@ def from_deadlines(passage: Passage, has_targets: list[tuple[int, int]]) -> list
         if any(first < end and start < last for first, last in has_targets) or following < end:
             continue
         rest = passage.norm[deadline.end : end]
-        if DOING.search(rest) is None or len(rest) < 4 or passage.is_past(deadline.start):
+        if len(rest.strip("。；，")) < SHORTEST and DOING.search(rest):  # 制定办法，6月底前出台
+            start = passage.clause(max(passage.sentence.start, start - 2))[0]
+            rest = passage.norm[start : deadline.start] + rest
+        if DOING.search(rest) is None or len(rest) < SHORTEST or passage.is_past(deadline.start):
             continue
         if any(first >= end and last <= passage.sentence.end for first, last in has_targets) and len(rest) < 8:
             continue

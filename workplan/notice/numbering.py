@@ -19,10 +19,11 @@ class Level(IntEnum):
     CHINESE = 1  # 一、
     BRACKETED = 2  # （一）
     ARABIC = 3  # 1.
-    ARABIC_BRACKETED = 4  # （1）
-    HALF = 5  # 1）
-    CIRCLED = 6  # ①
-    RUNNING = 7  # 一是, 一要
+    DECIMAL = 4  # 1.1, the number below the point
+    ARABIC_BRACKETED = 5  # （1）
+    HALF = 6  # 1）
+    CIRCLED = 7  # ①
+    RUNNING = 8  # 一是, 一要
 
 
 class Edge(IntEnum):
@@ -51,20 +52,25 @@ class Token:
 
 C = f"[{CHINESE}]{{1,5}}"
 CANDIDATE = re.compile(
-    rf"(?=[第（\d{CHINESE}①-⑳])(?:(?P<part>第 ?{C} ?(?:部分|章|篇|板块)[ ：:、]?)"
-    rf"|(?P<bracketed>（ ?{C} ?）[、.]?)"
-    rf"|(?P<chinese>{C} ?[、.]|{C} (?=[\u4e00-\u9fff“《]))"
+    rf"(?=[第（\d{CHINESE}①-⑳㈠-㈩⑴-⒛任项事实行工举])(?:(?P<part>第 ?{C} ?(?:部分|章|篇|板块)[ ：:、]?)"
+    rf"|(?P<bracketed>（ ?{C} ?）[、.]?|[㈠-㈩][、.]?)"
+    rf"|(?P<named>(?:任务|项目|事项|实事|行动|工程|举措)(?:{C}|\d{{1,2}})[：、 .])"
+    rf"|(?P<chinese>{C} ?[、.，]|{C} (?=[\u4e00-\u9fff“《]))"
     rf"|(?P<running>(?:第?{C})(?:是要|是|要(?![求素点件闻领义害]))(?![否非]))"
     r"|(?P<half>(?<![（\d.])\d{1,3} ?）(?!、))"
-    r"|(?P<arabic_bracketed>（ ?\d{1,3} ?）[、.]?)"
-    r"|(?P<arabic>(?<![\d.%A-Za-z])\d{1,3} ?(?:[.、](?![\d ]?\d)|(?<=\d) (?=[\u4e00-\u9fff“《]{2})))"
+    r"|(?P<arabic_bracketed>（ ?\d{1,3} ?）[、.]?|[⑴-⒇])"
+    r"|(?P<decimal>(?<![\d.])\d{1,2}\.\d{1,2} ?(?=[\u4e00-\u9fff“《])(?![万亿%个年月元倍公米平吨亩户人名次件张家所处座项]))"
+    r"|(?P<arabic>(?<![\d.%A-Za-z])\d{1,3} ?(?:[.、](?![\d ]?\d)|(?<=\d) (?=[\u4e00-\u9fff“《]{2}))|[⒈-⒛])"
     r"|(?P<circled>[①-⑳]))"
 )
-LEVELS = {level.name.lower(): level for level in Level}
+LEVELS = {level.name.lower(): level for level in Level} | {"named": Level.BRACKETED}
+LEADING = " #*>●•◆■▪►"  # marks that some put before a heading
 ENDS, PAUSES = "。；！？”）】", "，、：—"
 CITING = re.compile(r"[第款项条按照据见至到和及与或]\s?$")
-NUMBER = re.compile(rf"\d{{1,3}}|[{CHINESE}]{{1,5}}|[①-⑳]")
-ONLY_AT_LINE = frozenset((Level.PART,))
+NUMBER = re.compile(rf"(?<=\.)\d{{1,2}}$|\d{{1,3}}(?!\.\d)|[{CHINESE}]{{1,5}}|[①-⑳㈠-㈩⑴-⒛]")
+ONLY_AT_LINE = frozenset((Level.PART, Level.DECIMAL))
+# Where the characters that are a number with its mark begin in Unicode.
+SINGLE = ((0x2460, 20), (0x2474, 20), (0x2488, 20), (0x3220, 10))
 NEVER_IN_WORDS = frozenset((Level.CHINESE, Level.ARABIC, Level.RUNNING, Level.HALF, Level.PART))
 LIST = re.compile(rf"{C} ?、|\d{{1,3}} ?、")
 
@@ -88,8 +94,8 @@ def _token(norm: str, match: re.Match, headed) -> Token | None:
         return None
     if (level in NEVER_IN_WORDS and edge == Edge.WORD) or (level in ONLY_AT_LINE and edge < Edge.LINE):
         return None
-    spaced = match[0].endswith(" ")
-    if spaced and edge != Edge.LINE:
+    loose = match[0].endswith((" ", "，")) or match.lastgroup == "named"
+    if loose and edge != Edge.LINE:
         return None
     if level in (Level.CHINESE, Level.ARABIC) and (edge == Edge.PAUSE or LIST.match(norm, stop)):
         return None  # 一、二、三类: a list of numbers
@@ -103,17 +109,20 @@ def _token(norm: str, match: re.Match, headed) -> Token | None:
 
 
 def _value(text: str) -> int | None:
-    mark = NUMBER.search(text)
+    mark = NUMBER.search(text.rstrip())
     if mark is None:
         return None
     bare = mark[0]
     if bare.isascii():
         return int(bare)
-    return ord(bare) - 0x245F if "①" <= bare <= "⑳" else chinese_number(bare)
+    single = next(
+        (ord(bare) - first + 1 for first, many in SINGLE if len(bare) == 1 and 0 <= ord(bare) - first < many), None
+    )
+    return chinese_number(bare) if single is None else single
 
 
 def _edge(norm: str, at: int) -> Edge:
-    while at and norm[at - 1] == " ":
+    while at and norm[at - 1] in LEADING:
         at -= 1
     if not at or norm[at - 1] == "\n":
         return Edge.LINE

@@ -53,7 +53,7 @@ def section_heading(norm: str, start: int, end: int) -> Heading:
         grade = Confidence.HIGH if stop - start <= UNUSUAL else Confidence.LOW
         return Heading(start, stop, stop + 1, True, grade, "标题止于句号")
     if line < end or line - start <= LONGEST:
-        return Heading(start, line, min(line + 1, end), True, Confidence.HIGH, "标题独占一行")
+        return Heading(start, _trimmed(norm, start, line), min(line + 1, end), True, Confidence.HIGH, "标题独占一行")
     known = next((start + len(words) for words in WELL_KNOWN if norm.startswith(words, start)), None)
     comma = known or _stop(norm, start, min(line, start + LOOK), FULL_STOPS + "，；") or min(line, start + LONGEST)
     return Heading(start, comma, comma, False, Confidence.LOW, "标题与正文之间没有标点，按首个停顿截取")
@@ -81,11 +81,14 @@ def item_heading(norm: str, start: int, end: int) -> Heading:
             Confidence.HIGH,
             "标题独占一行" if more else "任务只有一句，即为标题",
         )
+    blank = _stop(norm, start, min(window, start + 26), " ，；：")
+    if (stop is None or stop - start > 30) and blank is not None and norm[blank] == " " and blank - start >= 4:
+        return Heading(start, blank, blank + 1, True, Confidence.MEDIUM, "标题后为空格")
     if stop is not None and stop - start <= LONGEST:
         alone = not norm[stop + 1 : end].strip()
         reason = "任务只有一句，即为标题" if alone else "标题为首句"
         grade = Confidence.HIGH if stop - start <= 45 or alone else Confidence.MEDIUM
-        return Heading(start, stop, stop + 1, True, grade, reason)
+        return Heading(start, stop, _past_marks(norm, stop + 1, end), True, grade, reason)
     cut = _stop(norm, start, window, FULL_STOPS + "，；：") or min(line, start + LONGEST)
     return Heading(start, cut, start, False, Confidence.LOW, "没有单独的标题，以首个分句代替")
 
@@ -119,9 +122,16 @@ def running_heading(norm: str, start: int, end: int) -> Heading:
 
 
 def _skip(norm: str, start: int, end: int) -> int:
-    while start < end and norm[start] in " \n：、.":
+    while start < end and norm[start] in " \n：、.*":
         start += 1
     return start
+
+
+def _past_marks(norm: str, at: int, end: int) -> int:
+    """Return the place behind marks of emphasis that closed with the title."""
+    while at < end and norm[at] == "*":
+        at += 1
+    return at
 
 
 def _line_end(norm: str, start: int, end: int) -> int:
@@ -130,7 +140,7 @@ def _line_end(norm: str, start: int, end: int) -> int:
 
 
 def _trimmed(norm: str, start: int, end: int) -> int:
-    while end > start and norm[end - 1] in " ：；，。":
+    while end > start and norm[end - 1] in " ：；，。*":
         end -= 1
     return end
 

@@ -178,7 +178,7 @@ class _Builder:
         item = Item(
             token.number,
             self.view.text[heading.start : heading.end].strip(),
-            self.view.text[heading.body : stop].strip(),
+            self.view.text[heading.body : stop].strip().rstrip("#*> \n"),
             self.view.span(token.start, stop),
             self.view.span(heading.start, heading.end),
             label=self.view.text[token.start : token.end].strip(),

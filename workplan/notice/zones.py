@@ -22,6 +22,11 @@ NO_HEADING = re.compile(
     r"\d|.{0,10}(?:单位|科室|时限|责任人)：|.*(?:科|局|镇|乡|街道|站|所|底前|专栏)$|（|[-—·•]|第.{1,3}页|附件|20\d\d"
 )
 ENOUGH = 0.5  # of the richest part: the first that has so much is the plan
+# The same where line breaks are lost: behind a full stop.
+GLUED = re.compile(
+    r"(?<=[。）！]) ?(?:附 ?件 ?：|（此[件文][^（）]{0,20}）|[\u4e00-\u9fff]{3,30}(?:局|府|会|室|厅|部|委|院|办|中心) ?20\d\d年\d{1,2}月\d{1,2}日(?![^（\s]))"
+)
+LAST = 400  # characters
 NEAR = 8  # paragraphs
 
 
@@ -61,6 +66,8 @@ def _cut(norm: str, paragraphs: list[tuple[int, int]], title: str) -> list[Zone]
     wanted = title.replace(" ", "")
     for at, (start, _) in enumerate(paragraphs):
         kind, name = _begins(norm, paragraphs, at, wanted)
+        if kind == "main" and name:
+            wanted = ""  # once: where it comes again it is the head of a page
         if kind and at > zones[-1].first:
             zones[-1].until, zones[-1].end = at, start
             zones.append(Zone(at, len(paragraphs), start, len(norm), kind, name))
@@ -137,7 +144,8 @@ def _tail(norm: str, paragraphs, zone: Zone) -> int:
             return start
         if DATE_LINE.match(text) and _is_signed(norm, paragraphs, at) and at - 1 > zone.first:
             return paragraphs[at - 1][0]
-    return zone.end
+    glued = GLUED.search(norm, max(begun, zone.end - LAST), zone.end) if begun < zone.end else None
+    return glued.start() if glued else zone.end
 
 
 def _without_singles(chosen: list[Token]) -> list[Token]:
