@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.notice.handmade import handmade
+from tests.notice.mixing import mixed
 from tests.notice.printers import LAYOUTS, printed
 from tests.notice.scoring import Score, score
 from workplan.notice import parse_text, read_notice
@@ -42,6 +43,12 @@ def check(found: Score, name: str) -> None:
 def test_every_layout_of_invented_plans_is_read():
     assert len(LAYOUTS) >= 15
     check(total(printed()), "invented plans by layout")
+
+
+def test_layouts_mixed_by_dice_are_read():
+    found = total(mixed(seed) for seed in range(200))
+    check(found, "invented plans in mixed layouts")
+    assert found.item_rate == 1, "\n".join(found.faults[:40])
 
 
 def test_hand_made_notices_are_read():

@@ -50,6 +50,7 @@ DOWN = re.compile(r"降低|下降|减少|压减|缩减")
 GROWTH = re.compile(r"增长|提高|提升|增加|上升|增幅|增速|下降|降低|减少")
 SHARE = re.compile(r"率|占比|比例|比重|占|增长|增幅|增速|提高|提升|下降|降低|达标|满意度")
 COVER = re.compile(r"覆盖")
+EACH_TIME = re.compile(r"/(?:人·?)?(?:月|年|季度)")
 NAME_LONGEST = 16
 WINDOW = 60
 
@@ -96,6 +97,8 @@ def _unit_says_no(quantity: Quantity, before: str, behind: str) -> bool:
     unit = quantity.unit
     if unit not in ("%", "‰") and behind.startswith("的"):
         return True  # 三家以上的单位, 1.5万人次的数据: a description
+    if unit == "部" and not quantity.words and not re.match(r"[\u4e00-\u9fff]", behind):
+        return False  # 宣传片1部
     if unit in NO_TARGET or (quantity.about and unit not in ("%",)):
         return not (
             unit == "期" and (re.match(r"[^，。]{0,12}(?:培训|班)", behind) or re.search(r"班|培训|讲座|活动", before))
@@ -146,7 +149,8 @@ def _count(passage: Passage, quantity: Quantity) -> Proposal | None:
         return _counted(passage, quantity, start, end, span_unit)
     if span or _has_span_behind(behind, quantity):
         return _recurring(passage, quantity, start, end, span or _has_span_behind(behind, quantity))
-    return _counted(passage, quantity, start, end, quantity.unit)
+    each = EACH_TIME.match(behind) if quantity.unit in MONEY else None
+    return _counted(passage, quantity, start, end, quantity.unit + (each[0] if each else ""))
 
 
 def _has_span_behind(behind: str, quantity: Quantity):

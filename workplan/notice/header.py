@@ -7,7 +7,7 @@ from datetime import date
 from .dates import FULL_DATE, full_date
 from .model import Confidence, Header, Stated
 from .numerals import chinese_number
-from .view import View
+from .view import View, printed
 
 LONGEST = 20_000  # characters that are looked at for a title
 NOUNS = "工作要点|要点|工作计划|工作方案|实施方案|行动方案|行动计划|实施计划|实施意见|指导意见|工作意见|意见|发展规划|规划|政府工作报告|工作报告|工作安排|任务分解|任务清单|工作清单|责任清单|清单|目标任务|重点工作|民生实事|实事项目|实事|责任书|计划|方案|安排|通知|要求|目标|思路|举措|措施|任务"
@@ -30,7 +30,9 @@ LABELS = {
     "published": re.compile(r"(?:发布日期|发布时间|公开日期|日\s*期|时\s*间|更新时间|公布日期)"),
     "issuer": re.compile(r"(?:发布机构|发文机关|发文单位|发布单位|制发单位|印发机关)"),
 }
-LABELLED = re.compile(r"[•· ]{0,4}[\[【［]? ?(?P<label>[\u4e00-\u9fff ]{2,8}?) ?[\]】］]? ?[：:]? ?(?P<value>.{0,60})$")
+LABELLED = re.compile(
+    r"[•· ]{0,4}[\[【［]? ?(?P<label>[\u4e00-\u9fff ]{2,8}?) ?(?:[\]】］] ?[：:]?|[：:]|$) ?(?P<value>.{0,60})$"
+)
 YEAR = re.compile(r"(20\d\d|二[〇零][〇零一二三四五六七八九]{2}) ?年")
 SPACE_OR_QUOTE = re.compile(r"[\s“”\"《》]+")
 
@@ -111,8 +113,7 @@ def _unbroken(text: str) -> str:
 def _stated(view: View, start: int, end: int, confidence: Confidence = Confidence.HIGH) -> Stated:
     while start < end and view.norm[start] in " #*":
         start += 1
-    value = view.text[start:end].replace("\n", "")
-    return Stated(value.strip(), view.span(start, end), confidence)
+    return Stated(printed(view.text[start:end]), view.span(start, end), confidence)
 
 
 def _named_plan(view: View, notice: Heading) -> tuple[int, int] | None:
@@ -132,12 +133,22 @@ def _title(view: View, paragraphs, plan_start: int, notice: Heading | None) -> S
     """Return the title of the plan: what the letter names, else the line of the plan that looks like one."""
     named = _named_plan(view, notice) if notice else None
     if named:
-        return _stated(view, *named)
+        return _stated(view, *(_in_full(view, paragraphs, plan_start, named) or named))
     lines = [place for place in paragraphs if place[0] >= plan_start][:12]
     found = _title_line(view, lines) or _title_line(view, paragraphs)
     if notice and (found is None or notice.kind != "通知"):
         return None
     return found
+
+
+def _in_full(view: View, paragraphs, plan_start: int, named: tuple[int, int]) -> tuple[int, int] | None:
+    """Return the plan's own title line where it says more than the letter: 某局2026年工作要点 for 2026年工作要点."""
+    words = view.norm[slice(*named)].strip()
+    lines = [place for place in paragraphs if place[0] >= max(plan_start, named[1])][:6]
+    return next(
+        (place for place in lines if place[1] - place[0] <= 60 and view.norm[slice(*place)].strip().endswith(words)),
+        None,
+    )
 
 
 def _title_line(view: View, paragraphs) -> Stated | None:

@@ -2,6 +2,7 @@
 
 import re
 
+from .dates import Deadline
 from .model import Confidence, Proposal
 from .passage import Passage, trimmed
 
@@ -15,38 +16,42 @@ SHORTEST = 4  # characters of something that can be done
 def from_deadlines(passage: Passage, has_targets: list[tuple[int, int]]) -> list[Proposal]:
     """Return what a sentence promises by a day. has_targets: clauses that state a number, to which the day belongs."""
     found = []
-    for deadline in passage.deadlines:
-        if not deadline.certain:
+    for at, deadline in enumerate(passage.deadlines):
+        if not deadline.certain or passage.is_past(deadline.start):
             continue
-        start, end = passage.clause(deadline.start)
-        if end - deadline.end <= 2:  # the day stands alone, what is due follows
-            start, end = start, passage.clause(min(end + 1, passage.sentence.end - 1))[1]
-        following = min(
-            [other.start for other in passage.deadlines if other.start > deadline.start], default=passage.sentence.end
-        )
-        if any(first < end and start < last for first, last in has_targets) or following < end:
+        following = passage.deadlines[at + 1].start if at + 1 < len(passage.deadlines) else passage.sentence.end
+        start, end, done = _done_by(passage, deadline)
+        counted = any(first < end and start < last for first, last in has_targets)
+        leads = len(done) < 8 and any(first >= end for first, _ in has_targets)  # 6月底前，完成以下任务：
+        if counted or leads or following < end or len(done) < SHORTEST or DOING.search(done) is None:
             continue
-        rest = passage.norm[deadline.end : end]
-        if len(rest.strip("。；，")) < SHORTEST and DOING.search(rest):  # 制定办法，6月底前出台
-            start = passage.clause(max(passage.sentence.start, start - 2))[0]
-            rest = passage.norm[start : deadline.start] + rest
-        if DOING.search(rest) is None or len(rest) < SHORTEST or passage.is_past(deadline.start):
-            continue
-        if any(first >= end and last <= passage.sentence.end for first, last in has_targets) and len(rest) < 8:
-            continue
-        found.append(
-            passage.propose(
-                start,
-                end,
-                (deadline.start, deadline.end),
-                measure=trimmed(rest),
-                kind="milestone",
-                comparator="=",
-                value=1,
-                unit="项",
-                strength="deliverable",
-                reason=f"节点：写明{deadline.text}",
-                confidence=Confidence.MEDIUM,
-            )
-        )
+        found.append(_milestone(passage, deadline, start, end, done))
     return found
+
+
+def _done_by(passage: Passage, deadline: Deadline) -> tuple[int, int, str]:
+    """Return where it stands what is to be done by the day, and its words."""
+    start, end = passage.clause(deadline.start)
+    if end - deadline.end <= 2:  # the day stands alone, what is due follows
+        end = passage.clause(min(end + 1, passage.sentence.end - 1))[1]
+    done = passage.norm[deadline.end : end]
+    if len(done.strip("。；，")) < SHORTEST and DOING.search(done):  # 制定办法，6月底前出台
+        start = passage.clause(max(passage.sentence.start, start - 2))[0]
+        done = passage.norm[start : deadline.start] + done
+    return start, end, done
+
+
+def _milestone(passage: Passage, deadline: Deadline, start: int, end: int, done: str) -> Proposal:
+    return passage.propose(
+        start,
+        end,
+        (deadline.start, deadline.end),
+        measure=trimmed(done),
+        kind="milestone",
+        comparator="=",
+        value=1,
+        unit="项",
+        strength="deliverable",
+        reason=f"节点：写明{deadline.text}",
+        confidence=Confidence.MEDIUM,
+    )

@@ -15,6 +15,10 @@ LABEL = re.compile(
 )
 INSIDE = re.compile(rf"(?:{LEAD}|{RESPONSIBLE}|{COOPERATE}单位|{COOPERATE}科室|完成{TIME}|时限) ?[：:]|牵头|负责")
 LINE_OWNED = re.compile(rf"(?:^|(?<=[\n。；])) ?(?:{LEAD}|{RESPONSIBLE}|{COOPERATE}|完成{TIME}|时限要求) ?： ?")
+# A bracket at the end that holds nothing but units: （救助科、各乡镇）.
+UNIT = "(?:[\u4e00-\u9fff]{1,12}(?:科|室|局|中心|所|站|办|处|队|委|院|办公室|科室)|各?(?:乡镇|镇街|街镇|街道|镇|乡镇（街道）|科室|单位)|局属各?单位)"
+PROPER = re.compile(r"[科室局所站队委院]|中心|.办")
+UNITS_ALONE = re.compile(rf"{UNIT}(?:[、，；]{UNIT}){{0,20}}")
 BRACKET = re.compile(r"[（【\[]([^（）【】\[\]\n]{2,300}(?:（[^（）\n]{1,40}）[^（）【】\[\]\n]{0,200}){0,3})[）】\]]")
 VERBS = re.compile(
     r"(?:按(?:照)?(?:各自)?职责(?:分工)?(?:分别)?)?(?P<verb>牵头(?:负责)?|负责|配合|参与|协助|协同)(?:落实|实施|推进)?$"
@@ -54,7 +58,11 @@ def find_owners(view, start: int, end: int, year: int | None) -> tuple[list[Owne
 
 def owner_bracket(norm: str, start: int, end: int) -> re.Match | None:
     """Return the first bracket in the stretch that names owners or a deadline."""
-    return next((found for found in BRACKET.finditer(norm, start, end) if INSIDE.search(norm, *found.span(1))), None)
+    for found in BRACKET.finditer(norm, start, end):
+        last = not norm[found.end() : min(end, found.end() + 6)].strip("。；\n ") and found.start() > start
+        if INSIDE.search(norm, *found.span(1)) or (last and _names_units(found[1])):
+            return found
+    return None
 
 
 def _places(norm: str, start: int, end: int):
@@ -80,7 +88,7 @@ def _parse(view, start: int, end: int, year: int | None) -> tuple[list[Owner], D
     norm = view.norm
     labels = list(LABEL.finditer(norm, start, end))
     if not labels:
-        return _by_verbs(view, start, end), None
+        return _by_verbs(view, start, end) or _by_names(view, start, end), None
     owners, due = [], None
     for at, label in enumerate(labels):
         stop = labels[at + 1].start() if at + 1 < len(labels) else end
@@ -113,6 +121,15 @@ def _by_verbs(view, start: int, end: int) -> list[Owner]:
             owners += _names(view, at, at + verb.start(), ROLES[verb["verb"]])
         at += len(part)
     return owners
+
+
+def _names_units(text: str) -> bool:
+    """Say whether a bracket holds nothing but units, one of them no mere kind: （街道） is none."""
+    return bool(UNITS_ALONE.fullmatch(text) and PROPER.search(text))
+
+
+def _by_names(view, start: int, end: int) -> list[Owner]:
+    return _names(view, start, end, "responsible") if _names_units(view.norm[start:end]) else []
 
 
 def _names(view, start: int, end: int, role: str) -> list[Owner]:

@@ -7,6 +7,8 @@ from .owners import owner_bracket
 
 LONGEST = 70  # characters of a heading that is followed by text
 LONGEST_ALONE = 60  # of an item that is one sentence: longer ones have no title of their own
+ALONE = "任务只有一句，即为标题"
+USUAL = 30  # characters of a heading before a colon or a blank
 UNUSUAL = 45  # of a section: longer ones may have swallowed the text behind them
 LOOK = 400
 PAIRS = {"“": "”", "《": "》", "（": "）", "‘": "’"}
@@ -60,35 +62,34 @@ def section_heading(norm: str, start: int, end: int) -> Heading:
 
 
 def item_heading(norm: str, start: int, end: int) -> Heading:
-    """Return the heading of an item: its own line, or its first sentence, or what stands before a colon."""
+    """Return the heading of an item: what stands before a colon or its owners, its own line, or its first sentence."""
     start = _skip(norm, start, end)
     line = _line_end(norm, start, end)
     window = min(line, start + LOOK)
     stop = _stop(norm, start, window, FULL_STOPS)
-    colon = _stop(norm, start, min(window, start + 31), "：")
+    colon = _stop(norm, start, min(window, start + LONGEST_ALONE), "：")
     owned = owner_bracket(norm, start, window)
     if colon is not None and (stop is None or colon < stop) and line - colon > 2:
-        return Heading(start, colon, colon + 1, True, Confidence.HIGH, "标题止于冒号")
+        grade = Confidence.HIGH if colon - start <= USUAL else Confidence.MEDIUM
+        return Heading(start, colon, colon + 1, True, grade, "标题止于冒号")
     if owned and (stop is None or owned.start() < stop) and start < owned.start() <= start + LONGEST:
         return _before_owner(norm, start, end, owned)
     if stop is None and line - start <= LONGEST_ALONE:
-        more = line < end and norm[line:end].strip() != ""
-        return Heading(
-            start,
-            _trimmed(norm, start, line),
-            min(line + 1, end),
-            True,
-            Confidence.HIGH,
-            "标题独占一行" if more else "任务只有一句，即为标题",
-        )
+        reason = "标题独占一行" if norm[line:end].strip() else ALONE
+        return Heading(start, _trimmed(norm, start, line), min(line + 1, end), True, Confidence.HIGH, reason)
+    return _of_sentence(norm, start, line, end, stop)
+
+
+def _of_sentence(norm: str, start: int, line: int, end: int, stop: int | None) -> Heading:
+    """Return the heading of an item that begins with a sentence: up to a blank that parts it from a long one, up to its stop, or none."""
+    window = min(line, start + LOOK)
     blank = _stop(norm, start, min(window, start + 26), " ，；：")
-    if (stop is None or stop - start > 30) and blank is not None and norm[blank] == " " and blank - start >= 4:
+    if (stop is None or stop - start > USUAL) and blank is not None and norm[blank] == " " and blank - start >= 4:
         return Heading(start, blank, blank + 1, True, Confidence.MEDIUM, "标题后为空格")
     if stop is not None and stop - start <= LONGEST:
         alone = not norm[stop + 1 : end].strip()
-        reason = "任务只有一句，即为标题" if alone else "标题为首句"
-        grade = Confidence.HIGH if stop - start <= 45 or alone else Confidence.MEDIUM
-        return Heading(start, stop, _past_marks(norm, stop + 1, end), True, grade, reason)
+        grade = Confidence.HIGH if stop - start <= UNUSUAL or alone else Confidence.MEDIUM
+        return Heading(start, stop, _past_marks(norm, stop + 1, end), True, grade, ALONE if alone else "标题为首句")
     cut = _stop(norm, start, window, FULL_STOPS + "，；：") or min(line, start + LONGEST)
     return Heading(start, cut, start, False, Confidence.LOW, "没有单独的标题，以首个分句代替")
 

@@ -7,7 +7,7 @@ from .model import Confidence, Item, Section, least
 from .numbering import Level, Token
 from .outline import sureness
 from .titles import Heading, item_heading, running_heading, section_heading
-from .view import View
+from .view import View, printed
 from .zones import Zone
 
 RUN_ON_SHARE = 0.6  # of the lists below headings: so many run on, then the level counts the tasks
@@ -137,26 +137,28 @@ class _Builder:
                 stop = following[0]
             if heading is not None:
                 self._section_of_heading(*heading)
-            self._take(token, stop)
+            self._take(token, stop, marks[at + 1].level if at + 1 < len(marks) else None)
             self.before[token.level] = token
         return self.built
 
-    def _take(self, token: Token, stop: int) -> None:
+    def _take(self, token: Token, stop: int, following: Level | None) -> None:
+        """Take a number for what its level is. A group without tasks below it is a task itself. following: the next number's level."""
         grade = sureness(token, self.before.get(token.level))
         if token.level == self.plan.section:
             self.group = ""
             self._section(token, stop, grade)
-        elif token.level == self.plan.group:
+        elif token.level == self.plan.group and following in self.plan.items:
             heading = item_heading(self.view.norm, token.end, stop)
-            self.group = self.view.text[heading.start : heading.end]
+            self.group = printed(self.view.text[heading.start : heading.end])
         else:
+            self.group = "" if token.level == self.plan.group else self.group
             self._item(token, stop, grade)
 
     def _section(self, token: Token, stop: int, grade: Confidence) -> None:
         heading = section_heading(self.view.norm, token.end, stop)
         section = Section(
             token.number,
-            self.view.text[heading.start : heading.end].strip(),
+            printed(self.view.text[heading.start : heading.end]),
             self.view.span(token.start, stop),
             self.view.span(heading.start, heading.end),
             confidence=least(grade, heading.confidence),
@@ -177,7 +179,7 @@ class _Builder:
             self.built.sections.append(Section(None, "", place, place, confidence=Confidence.MEDIUM))
         item = Item(
             token.number,
-            self.view.text[heading.start : heading.end].strip(),
+            printed(self.view.text[heading.start : heading.end]),
             self.view.text[heading.body : stop].strip().rstrip("#*> \n"),
             self.view.span(token.start, stop),
             self.view.span(heading.start, heading.end),
@@ -221,7 +223,7 @@ def _paragraph_item(view: View, built: Built, start: int, end: int) -> None:
     heading = item_heading(view.norm, start, end)
     item = Item(
         None,
-        view.text[heading.start : heading.end].strip(),
+        printed(view.text[heading.start : heading.end]),
         view.text[heading.body : end].strip(),
         view.span(start, end),
         view.span(heading.start, heading.end),

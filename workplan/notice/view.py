@@ -16,14 +16,16 @@ from .numbering import CANDIDATE
 from .tables import Table, find_tables
 
 HAN = "\u4e00-\u9fff"
+AROUND_DIGITS = re.compile(f"(?<=[{HAN}]) +(?=[0-9])|(?<=[0-9]) +(?=[{HAN}%])")
 BLANKS = f"[{SPACES[:19]}]"
 INVISIBLE = "[\u200b\u200c\u200d\u2060\ufeff\u00ad]"
 IN_WORDS = re.compile(f"(?<=[{HAN}，。；：、]) {{1,2}}(?=[{HAN}])")
 STRAY = re.compile(f"{BLANKS}+|{INVISIBLE}+")
 ZERO_WIDTH = re.compile(f"{INVISIBLE}+")
-FEWEST_STRAYS, STRAY_SHARE = 6, 0.007
+FEWEST_STRAYS, STRAY_SHARE = 4, 0.007
 FULL = 7  # columns by which a full line may fall short: a number or a mark was kept together
 FEWEST_LINES, NARROWEST = 8, 24  # of a text whose lines were broken; columns
+FEWEST_FULL, FULL_SHARE = 3, 0.12  # full lines there
 SAME_COUNT = 0.6  # of the full lines have the same number of characters
 MOST_OVER = 0.12  # of the lines: headings of a letter are often not broken where its text is
 ENDINGS = "。；！？：”）"
@@ -90,6 +92,11 @@ class View:
         return found
 
 
+def printed(text: str) -> str:
+    """Return a title on one line, without the blanks that a word processor puts around digits."""
+    return AROUND_DIGITS.sub("", text.replace("\n", "")).strip()
+
+
 def has_strays(lines: list[Line]) -> bool:
     """Say whether blanks between words came from a PDF. A few are printed on purpose: the halves of a slogan."""
     hits = sum(len(IN_WORDS.findall(line.norm)) for line in lines if " " in line.norm)
@@ -133,13 +140,15 @@ def _wrap(lines: list[Line]) -> Wrap | None:
     if len(widths) < FEWEST_LINES or len(widths) < 0.9 * len(lines):
         return None
     counts = Counter(widths)
-    most = max(counts, key=lambda value: sum(counts[value - less] for less in range(4)) * (value >= NARROWEST))
+    widest = sorted(widths)[len(widths) - 1 - int(MOST_OVER * len(widths))]
+    likely = [value for value in counts if value >= widest - 4]
+    most = max(likely, key=lambda value: sum(counts[value - less] for less in range(4)))
     full = sum(counts[most - less + 1] for less in range(FULL))
     over = sum(number for value, number in counts.items() if value > most + 4)
-    open_ended = sum(1 for line in lines if abs(width(line) - most) <= FULL and line.norm[-1] not in ENDINGS + "，")
+    open_ended = sum(1 for line in lines if abs(width(line) - most) <= FULL and line.norm[-1] not in ENDINGS)
     if (
         most < NARROWEST
-        or full < max(4, 0.25 * len(widths))
+        or full < max(FEWEST_FULL, FULL_SHARE * len(widths))
         or over > MOST_OVER * len(widths)
         or open_ended < 0.4 * full
     ):
@@ -159,11 +168,16 @@ def _joins(line: Line, after: Line, wrap: Wrap | None) -> bool:
     ended = line.norm[-1] in "。；！？"
     if after.indent >= 2 and (ended or wrap.indented):
         return False
-    if not ended:
-        return True
-    begins = CANDIDATE.match(after.norm)
     heading = after.norm[-1] not in ENDINGS and not wrap.is_full(after)
-    return not (begins and begins.lastgroup in TOKEN_LEVELS) and not after.gap and not heading
+    if not ended:
+        return not (line.norm[-1] in "）】" and (_is_numbered(after) or heading))
+    return not _is_numbered(after) and not after.gap and not heading
 
 
-__all__ = ["Table", "View"]
+def _is_numbered(line: Line) -> bool:
+    """Say whether a line begins with a number of a heading, stray blanks or not."""
+    found = [CANDIDATE.match(text) for text in (line.norm, line.bare)]
+    return any(match is not None and match.lastgroup in TOKEN_LEVELS for match in found)
+
+
+__all__ = ["Table", "View", "printed"]
