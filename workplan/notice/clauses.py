@@ -12,7 +12,7 @@ LONGEST = 1200  # characters of a sentence; what is longer is cut
 PAST = re.compile(
     r"(?:去年|上年|上一年|近年来|今年以来|截至(?!今年|20\d\d年底前)|目前|现有|累计已|已经|经统计|据统计|过去一年|一年来|五年来|回顾|“十三五”|“十四五”(?:期间|以来|时期)|(20\d\d)年)"
 )
-BUILT_UPON = re.compile(r"基础上|基础之上|的做法|的经验")
+BUILT_UPON = re.compile(r"[低少]于(?:去年|上年)|上年水平|基础上|基础之上|的做法|的经验")
 COMPARED = re.compile(r"(?:较|比|同比|与|在)$")
 
 

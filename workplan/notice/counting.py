@@ -43,6 +43,7 @@ AT_LEAST_EARLIER = re.compile(r"(?:至少|不少于|最少)[^，、\d]{1,12}$")
 WHOLE = re.compile(
     r"(?:全区|全县|全市|全省|全镇|全街|我区|我县|我市|辖区内?|现有|所有|下辖)(?:的|共有?)?(?:\d{1,4}[^，、\d]{1,8}[、和及]){0,4}$"
 )
+MEANS = re.compile(r"(?:依托|利用|发挥|借助)$")
 ALL_OF = re.compile(r"全部|均|都|全覆盖|实现")
 LINKED = re.compile(r"[×xX+/\-.A-Za-z〔\[]$")
 DETERMINED = re.compile(r"(?:第|前|这|那|上述|前述|“|其他|其它|排名|位列|位居|[A-Za-z])$")
@@ -88,6 +89,8 @@ def _is_no_target(passage: Passage, quantity: Quantity) -> bool:
     behind = passage.norm[quantity.end : quantity.end + 12]
     if quantity.unit != "%" and CONDITION.match(behind):
         return True
+    if MEANS.search(before):
+        return True
     if WHOLE.search(before) and ALL_OF.search(passage.norm, quantity.end, passage.clause(quantity.start)[1]):
         return True
     return _unit_says_no(quantity, before, behind) or passage.is_past(quantity.start)
@@ -108,6 +111,8 @@ def _unit_says_no(quantity: Quantity, before: str, behind: str) -> bool:
     if unit in DURATIONS:
         return not (SHORTENED.search(before) or quantity.before in AT_MOST)
     if unit in MONEY:
+        if re.match(r"的?标准", behind):
+            return True  # 按每村2万元标准安排
         return RAISED.search(before) is None and quantity.comparator != ">="
     if unit == "%":
         return _is_grant(quantity, before, behind)

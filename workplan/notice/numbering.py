@@ -16,14 +16,15 @@ class Level(IntEnum):
     """How deep a kind of number stands. A deeper one never holds a higher one."""
 
     PART = 0  # 第一部分, 第一章
-    CHINESE = 1  # 一、
-    BRACKETED = 2  # （一）
-    ARABIC = 3  # 1.
-    DECIMAL = 4  # 1.1, the number below the point
-    ARABIC_BRACKETED = 5  # （1）
-    HALF = 6  # 1）
-    CIRCLED = 7  # ①
-    RUNNING = 8  # 一是, 一要
+    DIVISION = 1  # 第一节
+    CHINESE = 2  # 一、
+    BRACKETED = 3  # （一）
+    ARABIC = 4  # 1.
+    DECIMAL = 5  # 1.1, the number below the point
+    ARABIC_BRACKETED = 6  # （1）
+    HALF = 7  # 1）
+    CIRCLED = 8  # ①
+    RUNNING = 9  # 一是, 一要
 
 
 class Edge(IntEnum):
@@ -53,9 +54,10 @@ class Token:
 C = f"[{CHINESE}]{{1,5}}"
 CANDIDATE = re.compile(
     rf"(?=[第（\d{CHINESE}①-⑳㈠-㈩⑴-⒛任项事实行工举])(?:(?P<part>第 ?{C} ?(?:部分|章|篇|板块)[ ：:、]?)"
+    rf"|(?P<division>第 ?{C} ?节[ ：:、]?)"
     rf"|(?P<bracketed>（ ?{C} ?）[、.]?|[㈠-㈩][、.]?)"
     rf"|(?P<named>(?:任务|项目|事项|实事|行动|工程|举措)(?:{C}|\d{{1,2}})[：、 .])"
-    rf"|(?P<chinese>{C} ?[、.，]|{C} (?=[\u4e00-\u9fff“《]))"
+    rf"|(?P<chinese>{C} ?[、.，]|第{C}[、，]|{C} (?=[\u4e00-\u9fff“《]))"
     rf"|(?P<running>(?:第?{C})(?:是要|是|要(?![求素点件闻领义害]))(?![否非]))"
     r"|(?P<half>(?<![（\d.])\d{1,3} ?）(?!、))"
     r"|(?P<arabic_bracketed>（ ?\d{1,3} ?）[、.]?|[⑴-⒇])"
@@ -68,10 +70,10 @@ LEADING = " #*>●•◆■▪►"  # marks that some put before a heading
 ENDS, PAUSES = "。；！？”）】", "，、：—"
 CITING = re.compile(r"[第款项条按照据见至到和及与或]\s?$")
 NUMBER = re.compile(rf"(?<=\.)\d{{1,2}}$|\d{{1,3}}(?!\.\d)|[{CHINESE}]{{1,5}}|[①-⑳㈠-㈩⑴-⒛]")
-ONLY_AT_LINE = frozenset((Level.PART, Level.DECIMAL))
+ONLY_AT_LINE = frozenset((Level.PART, Level.DIVISION, Level.DECIMAL))
 # Where the characters that are a number with its mark begin in Unicode.
 SINGLE = ((0x2460, 20), (0x2474, 20), (0x2488, 20), (0x3220, 10))
-NEVER_IN_WORDS = frozenset((Level.CHINESE, Level.ARABIC, Level.RUNNING, Level.HALF, Level.PART))
+NEVER_IN_WORDS = frozenset((Level.CHINESE, Level.ARABIC, Level.RUNNING, Level.HALF, Level.PART, Level.DIVISION))
 LIST = re.compile(rf"{C} ?、|\d{{1,3}} ?、")
 
 
@@ -94,7 +96,7 @@ def _token(norm: str, match: re.Match, headed) -> Token | None:
         return None
     if (level in NEVER_IN_WORDS and edge == Edge.WORD) or (level in ONLY_AT_LINE and edge < Edge.LINE):
         return None
-    loose = match[0].endswith((" ", "，")) or match.lastgroup == "named"
+    loose = match[0].endswith((" ", "，")) or match[0].startswith("第") or match.lastgroup == "named"
     if loose and edge != Edge.LINE:
         return None
     if level in (Level.CHINESE, Level.ARABIC) and (edge == Edge.PAUSE or LIST.match(norm, stop)):

@@ -30,7 +30,9 @@ SAME_COUNT = 0.6  # of the full lines have the same number of characters
 MOST_OVER = 0.12  # of the lines: headings of a letter are often not broken where its text is
 ENDINGS = "。；！？：”）"
 CLOSING = "，。；：、！？”）》】"
-TOKEN_LEVELS = frozenset(("part", "bracketed", "chinese", "arabic", "arabic_bracketed", "half", "circled"))
+TOKEN_LEVELS = frozenset(
+    ("part", "division", "named", "decimal", "bracketed", "chinese", "arabic", "arabic_bracketed", "half", "circled")
+)
 
 
 class View:
@@ -99,10 +101,16 @@ def printed(text: str) -> str:
 
 def has_strays(lines: list[Line]) -> bool:
     """Say whether blanks between words came from a PDF. A few are printed on purpose: the halves of a slogan."""
-    hits = sum(len(IN_WORDS.findall(line.norm)) for line in lines if " " in line.norm)
+    hits = sum(len(IN_WORDS.findall(line.norm, _after_number(line))) for line in lines if " " in line.norm)
     if hits < FEWEST_STRAYS:
         return False
     return hits > STRAY_SHARE * sum(len(line.norm) for line in lines)
+
+
+def _after_number(line: Line) -> int:
+    """Return where the text of a line begins behind its number: a blank there is no stray."""
+    number = CANDIDATE.match(line.norm)
+    return number.end() if number else 0
 
 
 def _kept(source: str, line: Line, drop: re.Pattern):
