@@ -52,6 +52,7 @@ DRAFTERS = ("leader", *OFFICE, *OTHER_OFFICE)  # of supervision orders, each in 
 SUPERVISORS = ("leader", "head")
 UNIT = {"pk": "district.township.pk"}
 ADMIN = ("administrator",)
+WRITING = ("staff", "other_staff", *LIAISONS, "outsider")  # of reports
 ROLLUP = {"pk": "rollup.pk"}
 WORDING = ("leader", *OFFICE)  # who see the section's draft: those who may publish it, and who made it
 MAKING = (*WORDING, *OTHER_OFFICE)
@@ -102,6 +103,9 @@ PAGES = {
     "workplan:leave_cancel": Page(sees=("liaison",), post=("liaison",), arguments={"pk": "leave.pk"}),
     "workplan:outbox": Page(get=ADMIN),
     "workplan:design": Page(get=ALL),
+    "workplan:sheet": Page(get=WRITING),
+    "workplan:sheet_save": Page(post=ALL),  # an empty form is found wanting; tests/reporting/test_sheet.py asks further
+    "workplan:sheet_submit": Page(post=ALL),
     "workplan:reports": Page(get=ALL),
     "workplan:report_start": Page(post=ALL),
     "workplan:report": Page(sees=READERS, get=READERS, arguments=REPORT),
