@@ -72,7 +72,7 @@ class RowsField(forms.ModelMultipleChoiceField):
     """Several rows to tick. An id that the database cannot hold is no choice either; Django would ask it for that one."""
 
     def clean(self, value):
-        if not all(_is_id(str(one)) for one in value or ()):
+        if not all(is_id(str(one)) for one in value or ()):
             raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": "…"})
         return super().clean(value)
 
@@ -81,12 +81,13 @@ class RowField(forms.ModelChoiceField):
     """One row to choose, as `RowsField`."""
 
     def to_python(self, value):
-        if value not in self.empty_values and not _is_id(str(value)):
+        if value not in self.empty_values and not is_id(str(value)):
             raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": "…"})
         return super().to_python(value)
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Say whether the text is an id that the database can hold."""
     return text.isascii() and text.isdigit() and len(text) <= len(str(ID_LIMIT)) and int(text) <= ID_LIMIT
 
 

@@ -88,6 +88,7 @@ class ListTable(tables.Table):
 
     title = "列表"
     page_size = PER_PAGE[0]
+    act_template = ""  # of a form that acts on the rows of the page shown
 
     class Meta:
         attrs = {"class": "list"}

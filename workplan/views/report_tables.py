@@ -100,6 +100,8 @@ class ReviewTable(_ReportColumns):
     warnings = tables.Column("提示", empty_values=(), orderable=False, attrs=NOWRAP)
     change = tables.Column("与上期相比", empty_values=(), orderable=False)
 
+    act_template = "workplan/reports/_approve_sound.html"
+
     class Meta(ListTable.Meta):
         sequence = ("task", "section", "org_unit", "period", "submitted_at", "late", "warnings", "change")
         empty_text = "没有待审核的填报。"
@@ -110,6 +112,11 @@ class ReviewTable(_ReportColumns):
         for entry in entries_with_previous([row.record for row in self.paginated_rows]):
             found.setdefault(entry.report_id, []).append(entry)
         return found
+
+    @property
+    def sound(self) -> list[ProgressReport]:
+        """Return the reports of this page in which nothing asks to be looked at."""
+        return [row.record for row in self.paginated_rows if not self.value_warnings(row.record)]
 
     def render_warnings(self, record):
         count = self.value_warnings(record)

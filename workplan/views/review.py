@@ -10,9 +10,10 @@ from accounts.enums import Right
 from accounts.scope import require_right
 
 from ..errors import Refused, StaleVersion
-from ..forms import ReturnForm, VersionForm
+from ..forms import ReturnForm, VersionForm, is_id
 from ..models import ProgressReport
 from ..services import reports as service
+from ..services.reviewing import approve_sound
 from ..ui.tables import checked_form, reading_right, render_rows
 from .report_page import page_of, queue_around
 from .report_tables import ReviewFilter, ReviewTable
@@ -53,6 +54,31 @@ def report_return(request, pk: int):
     if not asked.is_valid():
         return render(request, PAGE, page_of(row, request.user) | {"reason_form": asked}, status=422)
     return _reviewed(request, row, service.return_report, "已退回", **asked.cleaned_data)
+
+
+@login_required
+@require_POST
+def review_sound(request):
+    """Approve the reports that were shown without a warning; what has changed since stays in the queue."""
+    require_right(request.user, Right.REPORT_REVIEW)
+    try:
+        done, left = approve_sound(read=_read(request.POST.getlist("report")), actor=request.user)
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect("workplan:review")
+    if done:
+        messages.success(request, f"已通过 {len(done)} 份。")
+    if left:
+        messages.warning(request, f"有 {left} 份未通过：审阅期间有变化或有需留意的内容，请逐份审核。")
+    return redirect("workplan:review")
+
+
+def _read(named: list[str]) -> dict[int, int]:
+    """Return the version read by report id. Raises BadRequest for what the page does not send."""
+    pairs = [one.split(":") for one in named]
+    if not pairs or not all(len(pair) == 2 and all(is_id(part) for part in pair) for pair in pairs):
+        raise BadRequest("表单不完整，请重新打开审核页面。")
+    return {int(pk): int(version) for pk, version in pairs}
 
 
 def _reviewed(request, row: ProgressReport, act, done: str, **asked):
