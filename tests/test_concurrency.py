@@ -74,7 +74,7 @@ def test_without_the_version_check_savers_overwrite_each_other(world, monkeypatc
     report = reports.start_report(
         task=district.task, org_unit=district.township, period=district.period(10), actor=cast.liaison
     )
-    monkeypatch.setattr(reports, "_claim_version", lambda report, version, actor: None)
+    monkeypatch.setattr(reports, "claim_version", lambda report, version, actor: None)
 
     def save(number):
         typed = reports.ReportInput(texts={"narrative": f"第{number}人"})
