@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -47,9 +48,10 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 
 def _units(user):
-    """Return the units that the user writes for and that have something to report."""
+    """Return the units that the user writes for: the own ones, and those that have something to report."""
     units = OrgUnit.objects.visible_to(user, Right.REPORT_WRITE).valid_on(clock.today())
-    return units.filter(pk__in=Allocation.objects.values("org_unit")).order_by("sort", "code")
+    wanted = Q(pk__in=Allocation.objects.values("org_unit")) | Q(pk__in=[unit.pk for unit in user.home_units])
+    return units.filter(wanted).order_by("sort", "code")
 
 
 def _chosen_unit(request, units: list[OrgUnit]) -> OrgUnit | None:
