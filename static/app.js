@@ -3,6 +3,13 @@
 
 document.documentElement.classList.add("js");
 
+/** Reads a number as the server does: full-width digits and thousands separators are understood. */
+function readAmount(text) {
+  const narrow = text.replace(/[！-～]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/\s/g, "");
+  if (!/^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?$/.test(narrow)) return null;
+  return Number(narrow.replaceAll(",", ""));
+}
+
 /** Opens and closes the navigation on narrow screens. */
 function toggleNavigation(button) {
   const open = button.getAttribute("aria-expanded") !== "true";

@@ -1,13 +1,6 @@
 /* The report page: live percentages, zero reports, unsaved changes, shortcuts. Everything works without it. */
 "use strict";
 
-/** Reads a number as the server does: full-width digits and thousands separators are understood. */
-function readAmount(text) {
-  const narrow = text.replace(/[！-～]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/\s/g, "");
-  if (!/^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?$/.test(narrow)) return null;
-  return Number(narrow.replaceAll(",", ""));
-}
-
 /** Rounds to one place, but never up to a full 100: "100%" would say that it is reached. */
 function shownPercent(numerator, denominator) {
   if (numerator === null || denominator === null) return "—";

@@ -4,12 +4,6 @@
 const PAUSE = 700;     // milliseconds without a key before a row is sent
 const AGAIN = 10_000;  // milliseconds until a lost connection is tried anew
 
-/** Reads a number as the server does: full-width digits and thousands separators are understood. */
-function asNumber(text) {
-  const narrow = text.replace(/[！-～]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/\s/g, "");
-  return /^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?$/.test(narrow) ? Number(narrow.replaceAll(",", "")) : null;
-}
-
 const valueOf = (field) => (field.type === "checkbox" ? (field.checked ? "on" : "") : field.value);
 
 function put(field, value) {
@@ -180,7 +174,7 @@ class SelfSaving {
     showProblems(unit, problems);
     if (stored) unit.takeOver(found.before, typed);
     if (stored && !unit.changed) this.waiting.delete(unit);
-    for (const [name, conflict] of Object.entries(found.conflicts)) this.offer(unit, name, conflict.stored ?? conflict, typed);
+    for (const [name, conflict] of Object.entries(found.conflicts)) this.offer(unit, name, conflict, typed);
   }
 
   /** Shows a cell that somebody else had changed: the stored value stands, one's own can be put in its place. */
@@ -245,6 +239,9 @@ function showMark(place, mark) {
 
 function showPart(box, part) {
   showMark(box.querySelector("[data-part-mark]"), part.mark);
+  const report = box.querySelector("[data-report]");
+  report.hidden = !part.report;
+  if (part.report) report.href = part.report;
   const refused = box.querySelector("[data-part-refused]");
   refused.textContent = part.refused;
   refused.hidden = !part.refused;
@@ -283,7 +280,7 @@ function joinZero(field) {
     const value = field.closest("[data-row]").querySelector(".amount");
     if (value && tick.checked) value.value = "0";
   } else if (field.matches(".amount")) {
-    tick.checked = field.value !== "" && asNumber(field.value) === 0;
+    tick.checked = field.value !== "" && readAmount(field.value) === 0;
   }
 }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import BadRequest
 
-from .forms import TEXT_LIMIT, EntryForm, FieldLine, LinedForm, TextField, initial_of, shown
+from .forms import TEXT_LIMIT, EntryForm, FieldLine, LinedForm, TextField, id_field, initial_of, shown
 from .models import Entry, ProgressReport
 from .rules.entries import EntryInput
 from .services.reports import TEXTS
@@ -108,6 +108,6 @@ def _text(value) -> str:
 class SheetForm(forms.Form):
     """Which sheet is meant. confirmed: warnings have been read."""
 
-    unit = forms.IntegerField(min_value=1, max_value=2**63 - 1)
-    period = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    unit = id_field()
+    period = id_field()
     confirmed = forms.BooleanField(required=False)

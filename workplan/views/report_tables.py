@@ -113,7 +113,7 @@ class ReviewTable(_ReportColumns):
             found.setdefault(entry.report_id, []).append(entry)
         return found
 
-    @property
+    @cached_property
     def sound(self) -> list[ProgressReport]:
         """Return the reports of this page in which nothing asks to be looked at."""
         return [row.record for row in self.paginated_rows if not self.value_warnings(row.record)]

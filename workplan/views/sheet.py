@@ -79,7 +79,7 @@ def _page(request, sheet: Sheet, **more) -> dict:
         "sheet": sheet,
         "unit": sheet.unit,
         "plan": sheet.plan,
-        "units": list(_units(request.user)),
+        "units": _units(request.user),
         "periods": list(periods),
         "days_left": fmt.days_left(sheet.period.due, today),
         **more,
@@ -229,7 +229,7 @@ def _row_told(sent: Row, stored: Row | None, kept: Kept | None) -> dict:
             *({"name": one.field, "level": one.level.value, "text": one.message} for one in found),
         ],
         "conflicts": {
-            name: {"stored": shown(initial_of(stored.inputs.entry)[name]), "field": form.fields[name].label}
+            name: shown(initial_of(stored.inputs.entry)[name])
             for name in (kept.conflicts.get(sent.pk, ()) if kept and stored and stored.inputs else ())
         },
     }
@@ -245,7 +245,6 @@ def _part_told(sent: Part, stored: Part, kept: Kept | None) -> dict:
         "before": {one.name: one.value for one in stored.texts.before} if stored.texts else {},
         "errors": {name: list(found) for name, found in sent.texts.form.errors.items()} if sent.texts else {},
         "conflicts": {name: getattr(report, name) for name in conflicts},
-        "saved": f"{report.saved_by}" if report.pk and (conflicts or (kept and kept.conflicts)) else "",
     }
 
 

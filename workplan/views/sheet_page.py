@@ -54,9 +54,7 @@ class Row:
     light: SafeString
     note: str
     recorded: str
-    is_ratio: bool
     is_ceiling: bool
-    unit: str
     repeatable: dict[str, str]
     values: list[tuple[str, str]]
     mark: Mark
@@ -247,9 +245,7 @@ def _row(user, entry: Entry, standing: Assessment | None, refused: str, data) ->
         light=marks.light_mark(standing.verdict.light).html if standing else SafeString(""),
         note=target.note,
         recorded=say(entry, target) if target.is_computed else "",
-        is_ratio=target.is_ratio,
         is_ceiling=target.kind == TargetKind.CEILING,
-        unit=fmt.bare_unit(target.unit),
         repeatable=repeatable(entry),
         values=stated_values(entry, say),
         mark=_mark(entry, found, refused),
