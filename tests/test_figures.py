@@ -16,9 +16,9 @@ from tests.steps import approve, correct, fill_and_submit, send_back
 from workplan import clock
 from workplan.assess import assess, for_assessment
 from workplan.enums import ReportStatus
-from workplan.models import Figure, ProgressReport, Target, TargetTotal
+from workplan.models import Allocation, Figure, ProgressReport, ShareTotal, Target, TargetTotal
 from workplan.services.figures import drift_of, rebuild_figures
-from workplan.services.totals import totals_drift
+from workplan.services.totals import shares_drift, totals_drift
 
 
 def amounts(district, code, on, unit=None):
@@ -100,6 +100,14 @@ class TestReconcile:
             call_command("reconcile")
         call_command("reconcile", "--repair")
         assert amounts(district, "49.3", date(2024, 3, 31)).amount.value == 7
+
+    def test_finds_shares_that_are_not_added_up_and_repairs_them(self, district):
+        ShareTotal.objects.filter(target=district.targets["49.3"]).update(amount=99)
+        with pytest.raises(CommandError, match="1 处"):
+            call_command("reconcile")
+        call_command("reconcile", "--repair")
+        assert shares_drift(district.plan) == []
+        assert ShareTotal.objects.get(target=district.targets["49.3"]).amount == 100
 
     def test_finds_a_lost_row(self, district, cast):
         with clock.pinned(date(2024, 3, 20)):
@@ -207,3 +215,36 @@ def test_recurring_duty_asks_the_same_of_a_unit_whatever_stands_above_it(distric
     (whole,) = assess(for_assessment(targets), on=date(2024, 3, 31))
     (below,) = assess(for_assessment(targets), on=date(2024, 3, 31), unit=district.bureau)
     assert whole.goal == below.goal == 1
+
+
+class TestSharesTogether:
+    """What is allocated is added up by the database, whoever writes the shares."""
+
+    def test_follow_each_change_of_a_share(self, district):
+        homes, tombs = district.targets["49.3"], district.targets["46.3"]
+        own = Allocation.objects.filter(target=homes, org_unit=district.township)
+        assert shares_of(homes) == (2, 100)
+        own.update(amount="50.5")
+        assert shares_of(homes) == (2, Decimal("100.5"))
+        own.update(amount=None)
+        assert shares_of(homes) == (2, 50)
+        Allocation.objects.filter(target=tombs, org_unit=district.township).delete()
+        own.update(target=tombs)
+        assert shares_of(homes) == (1, 50)
+        assert shares_of(tombs) == (2, None)
+        Allocation.objects.filter(target=homes).delete()
+        assert shares_of(homes) == (0, None)
+        Allocation.objects.bulk_create(
+            [Allocation(target=homes, org_unit=unit, amount=3) for unit in (district.township, district.other_township)]
+        )
+        assert shares_of(homes) == (2, 6)
+        assert shares_drift(district.plan) == []
+
+    def test_go_with_their_target(self, district):
+        homes = district.targets["49.3"]
+        homes.delete()
+        assert not ShareTotal.objects.filter(target_id=homes.pk).exists()
+
+
+def shares_of(target) -> tuple:
+    return ShareTotal.objects.values_list("units", "amount").get(target=target)

@@ -23,6 +23,8 @@ from .ui.params import ID_LIMIT
 
 TEXT_LIMIT = 4000
 REMARK_LIMIT = 500
+REASON_LIMIT = 500
+MOST_REASONS = 30
 AMOUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?")
 # Full-width forms and the minus sign only: a general normalisation would also read "3²" as 32 and "①" as 1.
 NARROW = {0xFF01 + step: 0x21 + step for step in range(94)} | {0x2212: "-"}
@@ -318,11 +320,27 @@ class VersionForm(forms.Form):
 class ReasonForm(forms.Form):
     """A reason that must be given, such as for a correction."""
 
-    reason = forms.CharField(max_length=500, error_messages={"required": "请填写原因。"})
+    reason = forms.CharField(max_length=REASON_LIMIT, error_messages={"required": "请填写原因。"})
 
 
 class ReturnForm(VersionForm, ReasonForm):
     """What a reviewer says when sending a report back."""
+
+
+class ReasonsForm(LinedForm):
+    """What a reviewer may choose from when a report goes back, one reason a line."""
+
+    return_reasons = TextField(label="退回常用语", rows=8, max_length=TEXT_LIMIT, required=False)
+
+    def clean_return_reasons(self) -> str:
+        lines = [line.strip() for line in self.cleaned_data["return_reasons"].splitlines()]
+        lines = list(dict.fromkeys(line for line in lines if line))
+        if len(lines) > MOST_REASONS:
+            raise forms.ValidationError(f"最多 {MOST_REASONS} 条，现有 {len(lines)} 条。")
+        for line in lines:
+            if len(line) > REASON_LIMIT:
+                raise forms.ValidationError(f"每条最多 {REASON_LIMIT} 字：“{line[:12]}…”有 {len(line)} 字。")
+        return "\n".join(lines)
 
 
 class StartForm(forms.Form):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db.models import Count, DateField, DecimalField, F, Q, Sum, Value, Window
 from django.db.models.functions import RowNumber
 
-from .models import Allocation, Figure, PaceStep, Plan, Target, TargetTotal
+from .models import Allocation, Figure, PaceStep, Plan, ShareTotal, Target, TargetTotal
 from .rules.amounts import Amount, roll_up
 from .rules.lights import Thresholds
 from .rules.pace import Step
@@ -76,10 +76,11 @@ def gather_days(
     targets, days = list(targets), list(days)
     plans = {target.plan_id for target in targets}
     thresholds, due = thresholds_and_due(plans, days)
-    steps, shares = steps_of(plans), shares_of(plans, within, keys)
+    steps = steps_of(plans)
     if within == EVERYWHERE and keys == WHOLE:
-        sums = total_sums(targets, due)
+        shares, sums = total_shares(plans), total_sums(targets, due)
     else:
+        shares = shares_of(plans, within, keys)
         sums = {day: figure_sums(plans, day, within, due[day].values(), keys) for day in days}
     return {day: Grounds(thresholds, due[day], steps, sums[day], shares) for day in days}
 
@@ -130,7 +131,7 @@ def _flows_stated(plans: set[int], due: dict[date, dict[int, int]]) -> dict[tupl
     rows = Figure.objects.filter(flow=True, period__in=periods).order_by()
     names = ("target_id", "period_id", "accepted_on", "replaced_on")
     found: dict[tuple[date, int], int] = {}
-    for target, period, since, until, number in rows.values_list(*names).annotate(number=Count("pk")):
+    for target, period, since, until, number in rows.values_list(*names).annotate(number=Count("*")):
         for day, by_plan in due.items():
             if since <= day and (until is None or until > day) and period in by_plan.values():
                 found[day, target] = found.get((day, target), 0) + number
@@ -173,6 +174,14 @@ def shares_of(plans: Iterable[int], within: Q, keys: tuple[str, ...]) -> dict[Ke
         )
     )
     return {row[: len(keys)]: Share._make(row[len(keys) :]) for row in rows}
+
+
+def total_shares(plans: Iterable[int]) -> dict[Key, Share]:
+    """Return by target what is allocated to all units together, which the database keeps beside the allocations."""
+    rows = ShareTotal.objects.filter(target__plan__in=plans, units__gt=0).order_by()
+    return {
+        (target,): Share(units, amount) for target, units, amount in rows.values_list("target_id", "units", "amount")
+    }
 
 
 def amounts_in_time(asked: dict[date, set[int]], within: Q) -> dict[date, dict[Key, Amount]]:

@@ -127,6 +127,7 @@ class TargetResource(PlanPartResource):
     curve = Field("curve", "序时进度", ChoiceWidget(PaceCurve.choices()))
     recurrence = Field("recurrence", "频次", ChoiceWidget(Recurrence.choices()))
     cooperation = Field("cooperation", "配合事项", YesNoWidget())
+    needs_evidence = Field("needs_evidence", "须附佐证材料", YesNoWidget())
     note = Field("note", "口径说明", TextWidget())
     reason = Field(None, REASON, TextWidget())
 
@@ -153,6 +154,7 @@ class TargetResource(PlanPartResource):
             "curve",
             "recurrence",
             "cooperation",
+            "needs_evidence",
             "note",
             "reason",
         ]

@@ -1,6 +1,6 @@
-"""Triggers that keep published roll-up reports as they are, by database engine.
+"""Triggers by database engine: published roll-up reports stay as they are, and the shares of each target are added up.
 
-As in `accounts.triggers`, a migration that alters the table on SQLite runs `freeze_published` again at its end.
+As in `accounts.triggers`, a migration that alters one of the tables on SQLite runs its function again at its end.
 """
 
 from accounts import triggers
@@ -41,3 +41,59 @@ def thaw(apps, schema_editor) -> None:
     if postgresql:
         schema_editor.execute("DROP FUNCTION IF EXISTS workplan_rollup_frozen()")
     triggers.remove(apps, schema_editor, tables=FILES)
+
+
+# --- shares of a target together ---
+
+# What follows when a share of the target of {row} has changed; {lock} waits for others who change shares of the same target.
+ADD_UP = """
+    {lock}
+    UPDATE workplan_sharetotal SET
+        units = (SELECT count(*) FROM workplan_allocation WHERE target_id = {row}.target_id),
+        amount = (SELECT sum(amount) FROM workplan_allocation WHERE target_id = {row}.target_id)
+    WHERE target_id = {row}.target_id;
+"""
+LOCK = "PERFORM 1 FROM workplan_target WHERE id = {row}.target_id FOR NO KEY UPDATE;"
+BEGIN = (
+    "INSERT INTO workplan_sharetotal (target_id, units) VALUES (NEW.target_id, 0) ON CONFLICT (target_id) DO NOTHING;"
+)
+SHARES_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION workplan_shares_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN {ADD_UP.format(row="OLD", lock=LOCK.format(row="OLD"))} END IF;
+    IF TG_OP <> 'DELETE' THEN {BEGIN} {ADD_UP.format(row="NEW", lock=LOCK.format(row="NEW"))} END IF;
+    RETURN NULL;
+END $$
+"""
+SHARES_TRIGGER = """
+CREATE OR REPLACE TRIGGER workplan_shares_added AFTER INSERT OR DELETE OR UPDATE OF amount, target_id ON workplan_allocation
+FOR EACH ROW EXECUTE FUNCTION workplan_shares_added()
+"""
+SQLITE_OLD, SQLITE_NEW = (ADD_UP.format(row=row, lock="") for row in ("OLD", "NEW"))
+SQLITE_SHARES = {
+    "insert": f"AFTER INSERT ON workplan_allocation BEGIN {BEGIN} {SQLITE_NEW} END",
+    "update": f"AFTER UPDATE OF amount, target_id ON workplan_allocation BEGIN {SQLITE_OLD} {BEGIN} {SQLITE_NEW} END",
+    "delete": f"AFTER DELETE ON workplan_allocation BEGIN {SQLITE_OLD} END",
+}
+
+
+def add_up_shares(apps, schema_editor) -> None:
+    """Let the database keep `ShareTotal` in line with the allocations, whoever writes them.
+
+    A deletion begins no row: the target itself may be going.
+    """
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(SHARES_FUNCTION)
+        schema_editor.execute(SHARES_TRIGGER)
+    else:
+        for name, what in SQLITE_SHARES.items():
+            schema_editor.execute(f"CREATE TRIGGER IF NOT EXISTS workplan_shares_{name} {what}")
+
+
+def stop_adding_shares(apps, schema_editor) -> None:
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP TRIGGER IF EXISTS workplan_shares_added ON workplan_allocation")
+        schema_editor.execute("DROP FUNCTION IF EXISTS workplan_shares_added()")
+    else:
+        for name in SQLITE_SHARES:
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS workplan_shares_{name}")

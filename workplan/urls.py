@@ -89,6 +89,7 @@ urlpatterns = [
     path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
     path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path("review/", review.review, name="review"),
+    path("review/reasons/", review.review_reasons, name="review_reasons"),
     path("review/sound/", review.review_sound, name="review_sound"),
     path("rollups/", rollups.rollups, name="rollups"),
     path("rollups/new/", rollups.rollup_new, name="rollup_new"),

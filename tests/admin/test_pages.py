@@ -25,6 +25,7 @@ READ_ONLY = [
     models.Entry,
     models.Evidence,
     models.Figure,
+    models.ShareTotal,
     models.TargetTotal,
     models.Unlock,
     models.Heartbeat,

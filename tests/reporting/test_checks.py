@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 
+from tests.reporting import files
 from tests.steps import approve, correct, entry, fill_and_submit
 from workplan import clock
-from workplan.models import Target
+from workplan.models import Plan, Target
 from workplan.rules.kinds import Strength, TargetKind
 from workplan.services import reports
 from workplan.services.checks import entries_with_previous, problems_of
+from workplan.services.evidence import add_evidence, remove_evidence
 
 
 def codes(report, *, submitting=False) -> dict[int, list[tuple]]:
@@ -75,6 +77,43 @@ def test_doubtful_jump_is_a_warning_and_does_not_stop(district, cast, draft, sav
     saved = save(draft, t49_3=entry(value=40), t22_4=entry(numerator=9, denominator=10))
     assert codes(draft) == {homes.pk: [("value", "jump")]}
     reports.submit_report(report=saved, actor=cast.liaison, version=saved.version)
+
+
+def test_how_large_a_jump_asks_for_a_reason_is_said_by_the_plan(district, cast, draft, save, homes):
+    report_month(district, cast, 9, 2)
+    save(draft, t49_3=entry(value=9), t22_4=entry(numerator=9, denominator=10))
+    assert codes(draft) == {}
+    Plan.objects.update(jump_factor="1.5")
+    assert codes(draft) == {homes.pk: [("value", "jump")]}
+
+
+def test_progress_needs_a_file_where_the_target_says_so(district, cast, draft, save, homes):
+    report_month(district, cast, 9, 10)
+    Target.objects.filter(pk=homes.pk).update(needs_evidence=True)
+    lacking = {homes.pk: [("value", "evidence_missing")]}
+    saved = save(draft, t49_3=entry(value=12), t22_4=entry(numerator=9, denominator=10))
+    assert codes(draft, submitting=True) == lacking
+
+    def add(target):
+        photo = files.upload("现场.png", files.PNG)
+        return add_evidence(report=saved, upload=photo, actor=cast.liaison, target=target)
+
+    other = add(district.targets["22.4"])
+    assert codes(draft, submitting=True) == lacking
+    remove_evidence(evidence=other, actor=cast.liaison)
+    own = add(homes)
+    assert codes(draft, submitting=True) == {}
+    remove_evidence(evidence=own, actor=cast.liaison)
+    assert codes(draft, submitting=True) == lacking
+    add(None)  # for the report as a whole
+    assert codes(draft, submitting=True) == {}
+
+
+def test_what_was_stated_before_needs_no_file(district, cast, draft, save, homes):
+    report_month(district, cast, 9, 10)
+    Target.objects.filter(pk=homes.pk).update(needs_evidence=True)
+    save(draft, t49_3=entry(value=10), t22_4=entry(numerator=9, denominator=10))
+    assert codes(draft, submitting=True) == {}
 
 
 def test_empty_inputs_of_a_draft_are_not_complained_about(draft):

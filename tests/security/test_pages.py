@@ -119,6 +119,7 @@ PAGES = {
     "workplan:evidence": Page(sees=READERS, get=READERS, arguments={"pk": "evidence.pk"}),
     "workplan:evidence_remove": Page(sees=READERS, post=("liaison",), arguments={"pk": "evidence.pk"}),
     "workplan:review": Page(get=("head", "other_head")),
+    "workplan:review_reasons": Page(get=("head", "other_head"), post=("head", "other_head")),
     "workplan:review_sound": Page(post=("head", "other_head")),
     "workplan:unlocks": Page(get=("administrator", "head", "other_head"), post=("administrator", "head", "other_head")),
     "workplan:org_unit_merge": admin_act(UNIT, form=True),

@@ -39,6 +39,7 @@ class TargetForm(ReasonMixin, PlanPartForm):
             "curve",
             "recurrence",
             "cooperation",
+            "needs_evidence",
             "note",
         ]
 

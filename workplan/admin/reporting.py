@@ -16,6 +16,7 @@ from ..models import (
     Leave,
     Message,
     ProgressReport,
+    ShareTotal,
     TargetTotal,
     Unlock,
     Urge,
@@ -93,6 +94,14 @@ class TargetTotalAdmin(ReadOnlyAdmin):
     list_select_related = ["target"]
     search_fields = ["target__code", "target__measure"]
     date_hierarchy = "since"
+
+
+@admin.register(ShareTotal)
+class ShareTotalAdmin(ReadOnlyAdmin):
+    list_display = ["target", "units", "amount"]
+    list_filter = [("target__plan", ScopedFilter), TargetAppFilter]
+    list_select_related = ["target"]
+    search_fields = ["target__code", "target__measure"]
 
 
 @admin.register(Unlock)

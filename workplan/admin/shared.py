@@ -9,6 +9,7 @@ from accounts.enums import Right
 from accounts.errors import Refused
 
 from ..enums import PlanStatus
+from ..models import ShareTotal
 from ..sections import section_choices
 
 
@@ -70,6 +71,11 @@ class PlanPartAdmin(ScopedAuditedAdmin):
         return super().has_delete_permission(request, obj) and (
             obj is None or self.plan_of(obj).status == PlanStatus.DRAFT
         )
+
+    def get_deleted_objects(self, objs, request):
+        """What is added up beside a row goes with it and asks for no leave of its own."""
+        rows, counts, needed, protected = super().get_deleted_objects(objs, request)
+        return rows, counts, needed - {ShareTotal._meta.verbose_name}, protected
 
     def plan_of(self, obj):
         return obj.plan

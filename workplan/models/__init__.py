@@ -30,7 +30,7 @@ from .supervision import (
     SupervisionStep,
 )
 from .system import Heartbeat
-from .totals import TargetTotal
+from .totals import ShareTotal, TargetTotal
 from .workdays import CalendarDay
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "RollupReport",
     "RollupTemplate",
     "Section",
+    "ShareTotal",
     "SpotCheck",
     "SpotCheckItem",
     "SupervisionAct",

@@ -12,7 +12,21 @@ from accounts.models import OrgUnit
 from accounts.scope import ScopedQuerySet
 
 from ..enums import AssignmentRole, PlanStatus
+from ..rules.entries import USUAL_JUMP
 from ..rules.kinds import Comparator, PaceCurve, Recurrence, Strength, TargetKind, is_flow
+
+# What an office most often asks for when it sends a report back; a plan begins with these.
+USUAL_REASONS = (
+    "数据与上期不衔接，请核对。",
+    "请补充佐证材料。",
+    "进展情况过于笼统，请写明具体做法和数字。",
+    "分子、分母口径有误，请按指标口径重新统计。",
+    "存在问题和下一步措施未填写，请补充。",
+)
+
+
+def usual_reasons() -> str:
+    return "\n".join(USUAL_REASONS)
 
 
 class PlanQuerySet(ScopedQuerySet):
@@ -40,6 +54,14 @@ class Plan(models.Model):
     # Gap to pace, in percentage points of the goal, from which a target is yellow or red.
     yellow_gap = models.DecimalField("滞后阈值（百分点）", max_digits=5, decimal_places=2, default=Decimal(5))
     red_gap = models.DecimalField("红灯阈值（百分点）", max_digits=5, decimal_places=2, default=Decimal(20))
+    jump_factor = models.DecimalField(
+        "增长核对倍数",
+        max_digits=5,
+        decimal_places=1,
+        default=USUAL_JUMP,
+        help_text="累计数超过上次的这一倍数时，提醒填报人核对并写明原因。",
+    )
+    return_reasons = models.TextField("退回常用语", blank=True, default=usual_reasons, help_text="每行一条。")
     rollup_day = models.PositiveSmallIntegerField(
         "月度汇总生成日", default=5, help_text="每月这一天自动生成上月汇总报告草稿，1 至 28。"
     )
@@ -65,6 +87,11 @@ class Plan(models.Model):
                 name="plan_rollup_day_in_every_month",
                 violation_error_message="月度汇总生成日须在 1 与 28 之间。",
             ),
+            models.CheckConstraint(
+                condition=Q(jump_factor__gt=1),
+                name="plan_jump_is_growth",
+                violation_error_message="增长核对倍数须大于 1。",
+            ),
         ]
 
     def __str__(self):
@@ -74,6 +101,11 @@ class Plan(models.Model):
     def is_running(self) -> bool:
         """Say whether the plan is worked on: published and not yet closed."""
         return self.status == PlanStatus.PUBLISHED
+
+    @property
+    def reasons(self) -> list[str]:
+        """Return what a reviewer may choose from when a report goes back."""
+        return [line.strip() for line in self.return_reasons.splitlines() if line.strip()]
 
     def audit_position(self):
         return self.bureau, ""
@@ -188,6 +220,11 @@ class Target(models.Model):
     cooperation = models.BooleanField("配合事项", default=False, help_text="结果不完全取决于本局。")
     # Code of the measure that computes the target from records, "app.name"; empty: units state it in their reports.
     computed_by = models.CharField("台账口径", max_length=60, blank=True)
+    needs_evidence = models.BooleanField(
+        "须附佐证材料",
+        default=False,
+        help_text="填报有进展时，须上传佐证材料才能提交；由台账计算的目标以台账记录为准。",
+    )
     note = models.TextField("口径说明", blank=True)
 
     objects = TargetQuerySet.as_manager()

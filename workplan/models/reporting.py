@@ -5,7 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.enums import Right
 from accounts.models import OrgUnit
@@ -226,6 +226,12 @@ class ProgressReport(models.Model):
 class EntryQuerySet(ScopedQuerySet):
     scope_units = ("report__org_unit",)
     scope_apps = ("report__task__section__app",)
+
+    def with_evidence(self):
+        """Note on each whether a file stands behind it: one for its target, or for the report as a whole."""
+        files = Evidence.objects.kept().filter(report=OuterRef("report"))
+        own = Q(target__isnull=True) | Q(target=OuterRef("target"))
+        return self.annotate(has_evidence=Exists(files.filter(own)))
 
 
 class Entry(models.Model):

@@ -1,4 +1,4 @@
-"""Running totals of targets, so that a whole bureau's numbers of any day are read and not added up."""
+"""Totals of targets, so that a whole bureau's numbers of any day, and what is allocated, are read and not added up."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -49,3 +49,23 @@ class TargetTotal(models.Model):
 
     def __str__(self):
         return f"{self.target.code} {self.since}"
+
+
+class ShareTotal(models.Model):
+    """What is allocated of a target: how many units have a share, and their shares together, where shares are numbers.
+
+    Written by the database itself with each change of an `Allocation` (see `workplan.triggers`); nothing else writes it.
+    """
+
+    target = models.OneToOneField(Target, models.CASCADE, primary_key=True, related_name="share", verbose_name="目标")
+    units = models.PositiveIntegerField("单位数")
+    amount = models.DecimalField("分解合计", max_digits=22, decimal_places=4, null=True)
+
+    objects = TotalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "分解合计"
+        ordering = ["target"]
+
+    def __str__(self):
+        return f"{self.target.code} {self.amount}"

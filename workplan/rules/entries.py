@@ -10,7 +10,7 @@ from .kinds import Comparator, TargetKind
 
 LARGEST = Decimal(10) ** 14  # the database keeps 14 digits before the point and 4 after
 PLACES = 4
-JUMP = Decimal(5)
+USUAL_JUMP = Decimal(5)
 
 
 class Level(StrEnum):
@@ -40,7 +40,8 @@ class EntryRule:
 
     previous: the unit's last accepted amount before this period; correction: the report corrects an approved
     one; required: an empty entry stops the submission; computed: the numbers come from registers, so that only the
-    statement that nothing happened is still asked for.
+    statement that nothing happened is still asked for; jump: the multiple of the previous total above which a reason is asked for;
+    evidence_missing: progress needs a file to show for it, and none is there.
     """
 
     kind: TargetKind
@@ -53,6 +54,8 @@ class EntryRule:
     correction: bool = False
     required: bool = True
     computed: bool = False
+    jump: Decimal = USUAL_JUMP
+    evidence_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def check_entry(rule: EntryRule, entry: EntryInput) -> list[Problem]:
     # Numbers of the other shape (left from before the target's unit changed) do not count as an answer.
     if (entry.numerator if rule.is_ratio else entry.value) is None:
         return [_missing(rule)] if rule.required else []
-    return _amount_problems(rule, entry) + _date_problems(rule, entry)
+    return _amount_problems(rule, entry) + _date_problems(rule, entry) + _evidence_problems(rule, entry)
 
 
 def _statement_problems(rule: EntryRule, entry: EntryInput) -> list[Problem]:
@@ -166,8 +169,8 @@ def _total_problems(rule: EntryRule, entry: EntryInput) -> list[Problem]:
     if entry.value < before and not rule.correction:
         message = f"累计数不能小于上次通过的 {_plain(before)}；如上次有误，请对上次填报发起更正。"
         return [error("value", "shrank", message)]
-    if before > 0 and entry.value > before * JUMP and not entry.remark.strip():
-        message = f"超过上次（{_plain(before)}）的 {JUMP} 倍，请核对并在说明中写明原因。"
+    if before > 0 and entry.value > before * rule.jump and not entry.remark.strip():
+        message = f"超过上次（{_plain(before)}）的 {_plain(rule.jump)} 倍，请核对并在说明中写明原因。"
         return [warning("value", "jump", message)]
     return []
 
@@ -181,6 +184,15 @@ def _date_problems(rule: EntryRule, entry: EntryInput) -> list[Problem]:
     if entry.done_on < rule.plan_start:
         return [error("done_on", "before_plan", f"完成日期不能早于 {rule.plan_start:%Y-%m-%d}。")]
     return []
+
+
+def _evidence_problems(rule: EntryRule, entry: EntryInput) -> list[Problem]:
+    """Progress is what was not stated before; nothing, and the same again, need no file."""
+    nothing_new = entry.amount == rule.previous or not (entry.numerator if rule.is_ratio else entry.value)
+    if nothing_new or not rule.evidence_missing:
+        return []
+    field = "numerator" if rule.is_ratio else "value"
+    return [error(field, "evidence_missing", "这一目标有进展时须附佐证材料，请先上传文件。")]
 
 
 def _is_finished_milestone(rule: EntryRule, entry: EntryInput) -> bool:

@@ -46,7 +46,8 @@ def _counts(problem: Problem, submitting: bool) -> bool:
 
 
 def entries_with_previous(reports: Iterable[ProgressReport]) -> list[Entry]:
-    """Return the entries of the reports, each with `previous`: the unit's valid figure of the latest period before.
+    """Return the entries of the reports, each with `previous`: the unit's valid figure of the latest period before; and
+    with `has_evidence`.
 
     Two statements, whatever the number of reports. A later period that was approved first does not count, nor does
     an amount that has been corrected since.
@@ -59,6 +60,7 @@ def entries_with_previous(reports: Iterable[ProgressReport]) -> list[Entry]:
     ).order_by("-period__start")
     entries = list(
         Entry.objects.filter(report__in=[report.pk for report in reports])
+        .with_evidence()
         .select_related("target__plan", "report__period", "report__corrects")
         .annotate(previous_id=Subquery(before.values("pk")[:1]))
         .order_by("target__sort", "target_id")
@@ -105,6 +107,8 @@ def rule_of(entry: Entry) -> EntryRule:
         correction=report.corrects_id is not None,
         required=target.strength != Strength.TRACKED and target.start <= report.period.end,
         computed=target.is_computed,
+        jump=target.plan.jump_factor,
+        evidence_missing=target.needs_evidence and not target.is_computed and not entry.has_evidence,
     )
 
 

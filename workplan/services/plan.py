@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from accounts import audit
+from accounts.enums import Right
 from accounts.models import OrgUnit
 
 from ..enums import AssignmentRole, PlanStatus
@@ -31,6 +32,20 @@ def publish_plan(*, plan: Plan, actor) -> Plan:
     plan.save(update_fields=["status"])
     seed_rules(plan=plan)
     audit.record(action="plan.change", actor=actor, row=plan, before=before, after={"status": plan.status})
+    return plan
+
+
+@transaction.atomic
+def set_return_reasons(*, plan: Plan, reasons: str, actor) -> Plan:
+    """Set what reviewers may choose from when a report goes back, one reason a line. Raises Refused for those who review nothing."""
+    if not actor.scope.holds(Right.REPORT_REVIEW):
+        raise Refused("只有审核填报的人可以修改退回常用语。", code="forbidden")
+    plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    before = {"return_reasons": plan.return_reasons}
+    if plan.return_reasons != reasons:
+        plan.return_reasons = reasons
+        plan.save(update_fields=["return_reasons"])
+        audit.record(action="plan.change", actor=actor, row=plan, before=before, after={"return_reasons": reasons})
     return plan
 
 

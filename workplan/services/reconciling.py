@@ -12,28 +12,29 @@ from ..enums import PlanStatus
 from ..models import Plan
 from .figures import Drift, drift_of, rebuild_figures
 from .measuring import measured_drift, rebuild_measured
-from .totals import refresh_totals, totals_drift
+from .totals import refresh_totals, repair_shares, shares_drift, totals_drift
 
 ACTION = "figures.check"
 
 
 @dataclass(frozen=True, slots=True)
 class Recount:
-    """What a recount of one plan has found: differences of reported and measured figures, and of the totals kept of both."""
+    """What a recount of one plan has found: differences of reported and measured figures, of the totals kept of both, and of shares."""
 
     plan: Plan
     reported: list[Drift]
     measured: list[Drift]
     totals: list[tuple]
+    shares: list[tuple]
 
     @property
     def drift(self) -> int:
-        return len(self.reported) + len(self.measured) + len(self.totals)
+        return len(self.reported) + len(self.measured) + len(self.totals) + len(self.shares)
 
 
 def recount(plan: Plan) -> Recount:
     """Return every difference between the figures kept and those that reports and records imply. Writes nothing."""
-    return Recount(plan, drift_of(plan), measured_drift(plan), totals_drift(plan))
+    return Recount(plan, drift_of(plan), measured_drift(plan), totals_drift(plan), shares_drift(plan))
 
 
 @transaction.atomic
@@ -45,6 +46,7 @@ def repair(found: Recount) -> None:
         rebuild_measured(plan=found.plan)
     if found.totals:
         refresh_totals(found.plan.targets.values_list("pk", flat=True))
+    repair_shares(found.shares)
     if found.drift:
         note(recount(found.plan))
 
@@ -56,7 +58,8 @@ def open_plans():
 
 def note(found: Recount) -> None:
     """Write into the log what a recount has found."""
-    after = {"reported": len(found.reported), "measured": len(found.measured), "totals": len(found.totals)}
+    names = ("reported", "measured", "totals", "shares")
+    after = {name: len(getattr(found, name)) for name in names}
     audit.record(action=ACTION, row=found.plan, after=after, note="有偏差" if found.drift else "没有偏差")
 
 

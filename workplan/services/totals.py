@@ -1,4 +1,4 @@
-"""The only writer of running totals, in the transaction that changes the figures behind them, and the check that proves them right."""
+"""The only writer of running totals, in the transaction that changes the figures behind them, and the checks that prove totals right."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, Sum
 
 from accounts.locks import exclusive
 
-from ..models import Figure, Plan, TargetTotal
+from ..models import Allocation, Figure, Plan, ShareTotal, TargetTotal
 from ..rules.running import Change, Running, running
 
 Key = tuple[int, date]  # target, first day
@@ -84,3 +84,21 @@ def totals_drift(plan: Plan) -> list[tuple[int, object, Running | None, Running 
         for key in sorted(implied.keys() | kept.keys())
         if kept.get(key) != implied.get(key)
     ]
+
+
+def shares_drift(plan: Plan) -> list[tuple[int, tuple, tuple]]:
+    """Return target id, kept and implied of every difference between what the database added up of allocations and their sum."""
+    own = Allocation.objects.filter(target__plan=plan).order_by()
+    rows = own.values_list("target_id").annotate(units_=Count("pk"), amount_=Sum("amount"))
+    implied = {target: tuple(numbers) for target, *numbers in rows}
+    rows = ShareTotal.objects.filter(target__plan=plan, units__gt=0).values_list("target_id", "units", "amount")
+    kept = {target: tuple(numbers) for target, *numbers in rows}
+    nothing = (0, None)
+    pairs = [(pk, kept.get(pk, nothing), implied.get(pk, nothing)) for pk in sorted(kept.keys() | implied.keys())]
+    return [(pk, was, now) for pk, was, now in pairs if was != now]
+
+
+def repair_shares(drift: list[tuple[int, tuple, tuple]]) -> None:
+    """Write what `shares_drift` found to be implied."""
+    for target, _, (units, amount) in drift:
+        ShareTotal.objects.update_or_create(target_id=target, defaults={"units": units, "amount": amount})

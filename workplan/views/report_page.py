@@ -20,15 +20,6 @@ from ..ui.present import stated_text
 from ..workflow import available_actions
 from .report_history import history_of
 
-RETURN_REASONS = (
-    "数据与上期不衔接，请核对。",
-    "请补充佐证材料。",
-    "进展情况过于笼统，请写明具体做法和数字。",
-    "分子、分母口径有误，请按指标口径重新统计。",
-    "存在问题和下一步措施未填写，请补充。",
-)
-
-
 # Puts what an entry states into words, as the reader of the page may see it.
 Say = Callable[[Entry | None, Target], str]
 
@@ -98,7 +89,7 @@ def page_of(report: ProgressReport, user, forms: ReportForms | None = None) -> d
         "may_draft_order": orders.may_draft(user, report),
     }
     if ReportAction.APPROVE in actions:
-        page |= {"queue": queue_around(report, user), "reasons": RETURN_REASONS}
+        page |= {"queue": queue_around(report, user), "reasons": report.task.plan.reasons}
     return page
 
 

@@ -4,17 +4,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import Right
 from accounts.scope import require_right
 
+from .. import clock
 from ..errors import Refused, StaleVersion
-from ..forms import ReturnForm, VersionForm, is_id
+from ..forms import ReasonsForm, ReturnForm, VersionForm, is_id
 from ..models import ProgressReport
 from ..services import reports as service
+from ..services.plan import set_return_reasons
 from ..services.reviewing import approve_sound
 from ..ui.tables import checked_form, reading_right, render_rows
+from .common import chosen_plan
 from .report_page import page_of, queue_around
 from .report_tables import ReviewFilter, ReviewTable
 from .reports import PAGE, refused_act, visible_report
@@ -32,6 +35,24 @@ def review(request):
     form = checked_form(request, filterset.form)
     rows = filterset.qs if form.is_valid() or not form.is_bound else visible.none()
     return render_rows(request, rows=rows, form=form, table_class=ReviewTable, template="workplan/review.html")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_reasons(request):
+    """What can be chosen from when a report goes back: of the plan that is worked on, for all its offices."""
+    require_right(request.user, Right.REPORT_REVIEW)
+    plan = chosen_plan(request, clock.today())
+    if plan is None:
+        return render(request, "workplan/no_plan.html")
+    stored = {"return_reasons": plan.return_reasons}
+    form = ReasonsForm(request.POST if request.method == "POST" else None, initial=stored)
+    if form.is_valid():
+        set_return_reasons(plan=plan, actor=request.user, reasons=form.cleaned_data["return_reasons"])
+        messages.success(request, "已保存退回常用语。")
+        return redirect("workplan:review")
+    page = {"plan": plan, "lines": form.lines()}
+    return render(request, "workplan/review_reasons.html", page, status=422 if form.is_bound else 200)
 
 
 @login_required

@@ -161,7 +161,8 @@ def _entries(
     found: list[Duty], reports: dict[int, ProgressReport], unit: OrgUnit, plan: Plan
 ) -> dict[int, list[Entry]]:
     """Return by task the stored entries and, for what has none yet, empty ones; each with `previous`, registers filled in."""
-    stored = Entry.objects.filter(report__in=[duty.report for duty in found if duty.report]).select_related("target")
+    begun = [duty.report for duty in found if duty.report]
+    stored = Entry.objects.filter(report__in=begun).with_evidence().select_related("target")
     by_target = {entry.target_id: entry for entry in stored}
     shares = Allocation.objects.filter(org_unit=unit, target__task__in=reports).select_related("target")
     targets = {share.target_id: share.target for share in shares} | {pk: e.target for pk, e in by_target.items()}
@@ -171,12 +172,18 @@ def _entries(
     by_task: dict[int, list[Entry]] = {}
     for pk, target in sorted(targets.items(), key=lambda item: (item[1].sort, item[0])):
         report, target.plan = reports[target.task_id], plan
-        entry = by_target.get(pk) or Entry(target=target)
+        entry = by_target.get(pk) or _empty(target)
         entry.report, entry.target, entry.previous = report, target, previous.get(pk)
         if target.is_computed and report.status in (ReportStatus.DRAFT, ReportStatus.RETURNED):
             _fill(entry, known)
         by_task.setdefault(target.task_id, []).append(entry)
     return by_task
+
+
+def _empty(target: Target) -> Entry:
+    entry = Entry(target=target)
+    entry.has_evidence = False
+    return entry
 
 
 def _fill(entry: Entry, known: dict) -> None:

@@ -162,6 +162,7 @@ class TargetSerializer(serializers.ModelSerializer):
             "curve",
             "recurrence",
             "cooperation",
+            "needs_evidence",
             "note",
             "steps",
         ]

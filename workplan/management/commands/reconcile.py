@@ -28,6 +28,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{plan} {drift.entry_id} {drift.field}: {drift.kept} ≠ {drift.implied}")
         for target, since, kept, implied in found.totals[:50]:
             self.stdout.write(f"{plan} {target} {since}: {kept} ≠ {implied}")
+        for target, kept, implied in found.shares[:50]:
+            self.stdout.write(f"{plan} {target}: {kept} ≠ {implied}")
         if mend:
             repair(found)
         return found.drift
