@@ -299,6 +299,12 @@ function pasteColumn(form, event, saving) {
   }
 }
 
+/** Takes the history of a cell away again and goes back to where it was asked for. */
+function closePast(place) {
+  place.replaceChildren();
+  document.querySelector(`[hx-target="#${place.id}"]`).focus();
+}
+
 function watch(form) {
   const saving = new SelfSaving(form);
   form.addEventListener("input", (event) => {
@@ -323,6 +329,8 @@ function watch(form) {
     if (event.target.matches(".amount")) pasteColumn(form, event, saving);
   });
   form.addEventListener("click", (event) => {
+    const close = event.target.closest("[data-close-past]");
+    if (close) closePast(close.closest("td"));
     const button = event.target.closest("[data-carry]");
     if (!button) return;
     const text = button.closest("[data-part]").querySelector('textarea[name$="-narrative"]');

@@ -5,6 +5,7 @@ from django.urls import path
 from .supervising import TRANSITIONS
 from .views import (
     audit_log,
+    cell_history,
     design,
     duties,
     evidence,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("tasks/<int:pk>/", plan.task, name="task"),
     path("targets/", targets.targets, name="targets"),
     path("targets/<int:pk>/", targets.target, name="target"),
+    path("targets/<int:pk>/history/<int:unit>/", cell_history.cell_history, name="cell_history"),
     path("targets/<int:pk>/spot-check/", spot_checks.spot_check_draw, name="spot_check_draw"),
     path("spot-checks/<int:pk>/", spot_checks.spot_check, name="spot_check"),
     path("spot-checks/<int:pk>/items/<int:item>/", spot_checks.spot_check_decide, name="spot_check_decide"),
@@ -75,6 +77,7 @@ urlpatterns = [
     path("duties/urge/", duties.urge, name="urge"),
     path("sheet/", sheet.sheet, name="sheet"),
     path("sheet/save/", sheet.sheet_save, name="sheet_save"),
+    path("sheet/evidence/", sheet.sheet_evidence, name="sheet_evidence"),
     path("sheet/submit/", sheet.sheet_submit, name="sheet_submit"),
     path("reports/", reports.reports, name="reports"),
     path("reports/start/", reports.report_start, name="report_start"),

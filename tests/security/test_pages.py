@@ -106,6 +106,10 @@ PAGES = {
     "workplan:sheet": Page(get=WRITING),
     "workplan:sheet_save": Page(post=ALL),  # an empty form is found wanting; tests/reporting/test_sheet.py asks further
     "workplan:sheet_submit": Page(post=ALL),
+    "workplan:sheet_evidence": Page(post=ALL),
+    "workplan:cell_history": Page(
+        sees=READERS, get=READERS, arguments={"pk": "homes.pk", "unit": "district.township.pk"}
+    ),
     "workplan:reports": Page(get=ALL),
     "workplan:report_start": Page(post=ALL),
     "workplan:report": Page(sees=READERS, get=READERS, arguments=REPORT),

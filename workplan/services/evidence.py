@@ -33,6 +33,7 @@ TYPES = {
     ".ofd": "application/ofd",  # GB/T 33190, the format of official documents
     ".txt": "text/plain",
 }
+ACCEPT = ",".join(["image/jpeg", "image/png", *TYPES])  # what a file input offers; phones take a photo for it
 OOXML_PART = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml"}
 OFD_PART = "OFD.xml"
 MAGIC = {".pdf": b"%PDF-", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n"}

@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
@@ -55,4 +57,7 @@ def evidence_remove(request, pk: int):
     messages.success(request, f"已移除“{row.name}”。")
     if "version" in request.POST:
         return write(request, report.pk, service.save_report, SAVED)
+    if "period" in request.POST:  # from the monthly sheet
+        query = urlencode({"unit": report.org_unit_id, "period": report.period_id})
+        return redirect(f"{reverse('workplan:sheet')}?{query}#task-{report.task_id}")
     return redirect("workplan:report", pk=report.pk)

@@ -20,7 +20,7 @@ from ..registers.registry import opens
 from ..registers.tables import record_url, verification_mark
 from ..sections import section_name
 from ..services.attachments import MAX_FILES
-from ..services.evidence import TYPES
+from ..services.evidence import ACCEPT
 from ..services.measuring import targets_behind
 from ..ui import format as fmt
 from .registers import list_url
@@ -76,7 +76,7 @@ def page_of(record: Record, user) -> dict:
         "book": _book(record),
         "targets": _targets(record, user),
         "files": Attachment.objects.of(record).kept().select_related("uploaded_by"),
-        "upload": {"accept": ",".join(["image/jpeg", "image/png", *TYPES]), "limit": MAX_FILES},
+        "upload": {"accept": ACCEPT, "limit": MAX_FILES},
         "history": history_of(record),
         "writable": writable,
         "remove_form": ReasonedForm(),

@@ -14,10 +14,10 @@ from ..models import Allocation, Entry, ProgressReport, Target
 from ..rules.entries import Problem
 from ..rules.kinds import TargetKind
 from ..services.checks import amount_of, entries_with_previous, problems_in
-from ..services.evidence import MAX_FILES_PER_REPORT, TYPES
 from ..ui import format, marks, orders, remarks
 from ..ui.present import stated_text
 from ..workflow import available_actions
+from .report_files import UPLOAD
 from .report_history import history_of
 
 # Puts what an entry states into words, as the reader of the page may see it.
@@ -80,7 +80,7 @@ def page_of(report: ProgressReport, user, forms: ReportForms | None = None) -> d
         "cards": _cards(report, user, forms, writable),
         "texts": _texts(report, forms, writable),
         "evidence": report.evidence.kept().select_related("target", "uploaded_by"),
-        "upload": {"accept": ",".join(["image/jpeg", "image/png", *TYPES]), "limit": MAX_FILES_PER_REPORT},
+        "upload": UPLOAD,
         "history": history_of(report),
         "revisions": _revisions(report),
         "orders": orders.rows_about(user, Q(report=report)),

@@ -16,15 +16,18 @@ from accounts.scope import get_visible, require_right
 
 from .. import clock
 from ..completeness import reporting_period
-from ..forms import initial_of, shown
-from ..models import Allocation, Period
+from ..errors import Refused
+from ..forms import initial_of, is_id, shown
+from ..models import Allocation, Period, ProgressReport, Task
 from ..rules.entries import Level
 from ..services import sheet as service
+from ..services.reports import start_report
 from ..services.sheet import Kept, Left
 from ..sheet_forms import STRANGE, SheetForm, typed_in
 from ..ui import format as fmt
 from ..ui import params
 from .common import chosen_plan
+from .report_files import UPLOAD, store_uploads
 from .reports import note_refusal
 from .sheet_page import Part, Row, Sheet, read_sheet
 
@@ -82,6 +85,7 @@ def _page(request, sheet: Sheet, **more) -> dict:
         "units": _units(request.user),
         "periods": list(periods),
         "days_left": fmt.days_left(sheet.period.due, today),
+        "upload": UPLOAD,
         **more,
     }
 
@@ -254,6 +258,41 @@ def _mark_told(mark) -> dict[str, str]:
 
 def _address(unit: OrgUnit, period: Period) -> str:
     return f"{reverse('workplan:sheet')}?{urlencode({'unit': unit.pk, 'period': period.pk})}"
+
+
+# --- evidence ---
+
+
+@login_required
+@require_POST
+def sheet_evidence(request: HttpRequest) -> HttpResponse:
+    """Store the files chosen for one task, and what else was typed; a task that was not begun yet begins with its files."""
+    unit, period, _ = _asked(request)
+    task = get_visible(Task.objects, request.user, pk=_task_asked(request))
+    posted, kept = _store(request, unit, period)
+    try:
+        report = start_report(task=task, org_unit=unit, period=period, actor=request.user)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        _store_files(request, report)
+    if _status(posted, kept) != 200:
+        return _not_stored(request, posted, kept)
+    return redirect(f"{_address(unit, period)}#task-{task.pk}")
+
+
+def _task_asked(request) -> int:
+    if not is_id(asked := request.POST.get("task", "")):
+        raise BadRequest(STRANGE)
+    return int(asked)
+
+
+def _store_files(request, report: ProgressReport) -> None:
+    of = f"-{report.task_id}"
+    if not request.FILES.getlist(f"files{of}"):
+        messages.warning(request, "请先选择要上传的文件。")
+    elif not store_uploads(request, report, of=of):
+        messages.success(request, "文件已上传。")
 
 
 # --- handing in ---

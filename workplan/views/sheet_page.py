@@ -17,7 +17,7 @@ from ..assess import Assessment, assess_each_unit
 from ..completeness import Duty, duties
 from ..enums import ReportAction, ReportStatus
 from ..forms import FieldLine
-from ..models import Allocation, Entry, Figure, Period, Plan, ProgressReport, Section, Target, Task, Unlock
+from ..models import Allocation, Entry, Evidence, Figure, Period, Plan, ProgressReport, Section, Target, Task, Unlock
 from ..rules.entries import Level, Problem
 from ..rules.kinds import TargetKind
 from ..services.checks import MISSING, amount_of, input_of, previous_figures, problems_of_entry
@@ -46,6 +46,7 @@ class Row:
     code: str
     measure: str
     url: str
+    history_url: str
     kind: str
     goal: str
     share: str
@@ -84,6 +85,7 @@ class Part:
     rows: list[Row]
     texts: TextInputs | None
     last_narrative: str = ""
+    evidence: list[Evidence] = field(default_factory=list)
 
     @property
     def report_url(self) -> str:
@@ -135,12 +137,13 @@ def read_sheet(user, unit: OrgUnit, period: Period, data=None) -> Sheet:
     entries = _entries(found, reports, unit, plan)
     standing = assess_each_unit([e.target for own in entries.values() for e in own], on=clock.today(), units=[unit])
     by_target = {one.target.pk: one for one in standing.get(unit.pk, [])}
-    narratives = _last_narratives(user, unit, period)
+    narratives, files = _last_narratives(user, unit, period), _files(reports.values())
     sheet = Sheet(unit, period, plan)
     for duty in found:
         pk = duty.task.pk
         part = _part(user, duty, reports[pk], entries.get(pk, []), by_target, data)
         part.last_narrative = "" if part.report.narrative else narratives.get(pk, "")
+        part.evidence = files.get(part.report.pk, [])
         sheet.parts.append(part)
     return sheet
 
@@ -202,6 +205,14 @@ def _last_narratives(user, unit: OrgUnit, period: Period) -> dict[int, str]:
     return dict(rows)
 
 
+def _files(reports: Iterable[ProgressReport]) -> dict[int, list[Evidence]]:
+    found: dict[int, list[Evidence]] = {}
+    begun = [report.pk for report in reports if report.pk]
+    for file in Evidence.objects.kept().filter(report__in=begun).select_related("target", "uploaded_by"):
+        found.setdefault(file.report_id, []).append(file)
+    return found
+
+
 def _part(
     user, duty: Duty, report: ProgressReport, entries: list[Entry], standing: dict[int, Assessment], data
 ) -> Part:
@@ -244,6 +255,7 @@ def _row(user, entry: Entry, standing: Assessment | None, refused: str, data) ->
         code=target.code,
         measure=target.measure,
         url=f"{reverse('workplan:target', args=[target.pk])}?unit={unit.pk}",
+        history_url=reverse("workplan:cell_history", args=[target.pk, unit.pk]),
         kind=TargetKind(target.kind).label,
         goal=fmt.goal(target.comparator, target.goal, target.unit),
         share=_share(standing, target),
