@@ -51,6 +51,7 @@ ACTIONS: dict[str, str] = {
     "evidence.add": "上传佐证材料",
     "evidence.remove": "移除佐证材料",
     "evidence.download": "下载佐证材料",
+    "evidence.view": "预览佐证材料",
     "period.unlock": "开放补报",
     "record.create": "登记记录",
     "record.change": "修改记录",

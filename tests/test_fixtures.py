@@ -301,7 +301,7 @@ def test_value_that_a_user_set_back_follows_the_files_again(folder, plan):
 
 def test_shares_that_an_office_has_set_are_kept(plan):
     homes, unit = plan.targets.get(code="49.3"), OrgUnit.objects.get(code="500156001")
-    allocate(target=homes, amounts={unit: Decimal(9)}, actor=UserFactory())
+    allocate(target=homes, amounts={unit: Decimal(9)}, actor=UserFactory(), reason="调整")
     report = load_plan()
     assert Allocation.objects.get(target=homes, org_unit=unit).amount == 9
     assert report.kept == ["保留您的修改：指标分解 49.3:500156001：分解值 9（预置 6）、待确认 否（预置 是）"]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .supervising import TRANSITIONS
 from .views import (
+    allocation,
     audit_log,
     cell_history,
     design,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("targets/", targets.targets, name="targets"),
     path("targets/<int:pk>/", targets.target, name="target"),
     path("targets/<int:pk>/history/<int:unit>/", cell_history.cell_history, name="cell_history"),
+    path("targets/<int:pk>/allocation/", allocation.allocation, name="allocation"),
     path("targets/<int:pk>/spot-check/", spot_checks.spot_check_draw, name="spot_check_draw"),
     path("spot-checks/<int:pk>/", spot_checks.spot_check, name="spot_check"),
     path("spot-checks/<int:pk>/items/<int:item>/", spot_checks.spot_check_decide, name="spot_check_decide"),
@@ -90,6 +92,7 @@ urlpatterns = [
     path("reports/<int:pk>/return/", review.report_return, name="report_return"),
     path("reports/<int:pk>/evidence/", evidence.evidence_add, name="evidence_add"),
     path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
+    path("evidence/<int:pk>/view/", evidence.evidence_view, name="evidence_view"),
     path("evidence/<int:pk>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path("review/", review.review, name="review"),
     path("review/reasons/", review.review_reasons, name="review_reasons"),

@@ -72,7 +72,7 @@ def test_adding_changing_removing_and_reallocating_do_not_lock_each_other_out(wo
 
     def share(amount):
         fresh = Target.objects.select_related("plan__bureau").get(pk=target.pk)
-        return allocate(target=fresh, amounts={district.township: amount}, actor=cast.head)
+        return allocate(target=fresh, amounts={district.township: amount}, actor=cast.head, reason="调整")
 
     acts = [adding(district, cast, number) for number in range(20, 24)]
     acts += [lambda row=row: change(row) for row in rows[:4]] + [lambda row=row: remove(row) for row in rows[4:]]

@@ -201,7 +201,7 @@ def test_records_of_a_unit_without_a_share_count_for_the_office(of_office, distr
 def test_a_unit_that_gets_a_share_answers_for_itself(of_office, district, cast):
     accepted_home(district.township, cast.liaison, 0)
     accepted_home(district.other_township, cast.other_liaison, 1)
-    allocate(target=of_office, amounts={district.township: Decimal(50)}, actor=cast.head)
+    allocate(target=of_office, amounts={district.township: Decimal(50)}, actor=cast.head, reason="调整")
     assert by_unit(of_office, district.office, district.township) == [1, 1]
     assert stands(of_office) == (2, 0)
     share = Allocation.objects.get(target=of_office, org_unit=district.township)
@@ -210,7 +210,7 @@ def test_a_unit_that_gets_a_share_answers_for_itself(of_office, district, cast):
 
 
 def test_a_merged_township_hands_its_records_down(of_office, district, cast):
-    allocate(target=of_office, amounts={district.township: Decimal(50)}, actor=cast.head)
+    allocate(target=of_office, amounts={district.township: Decimal(50)}, actor=cast.head, reason="调整")
     accepted_home(district.township, cast.liaison, 0)
     before = stands(of_office)
     merge_units(into=district.other_township, units=[district.township], on=TODAY, actor=cast.administrator)
@@ -272,6 +272,7 @@ class Acts(RuleBasedStateMachine):
             target=self.computed,
             amounts={self.district.township: Decimal(50), self.district.other_township: Decimal(50)},
             actor=self.cast.head,
+            reason="调整",
         )
         refresh_target(self.computed)
         self.number = 0
@@ -324,7 +325,9 @@ class Acts(RuleBasedStateMachine):
     @rule(first=st.booleans())
     def hand_to_the_office(self, first):
         unit = self.district.township if first else self.district.other_township
-        allocate(target=self.computed, amounts={self.district.office: Decimal(100)}, actor=self.cast.head)
+        allocate(
+            target=self.computed, amounts={self.district.office: Decimal(100)}, actor=self.cast.head, reason="调整"
+        )
         share = Allocation.objects.filter(target=self.computed, org_unit=unit).first()
         if share:
             withdraw_share(share=share, actor=self.cast.head)
@@ -332,7 +335,7 @@ class Acts(RuleBasedStateMachine):
     @rule(first=st.booleans())
     def hand_back(self, first):
         unit = self.district.township if first else self.district.other_township
-        allocate(target=self.computed, amounts={unit: Decimal(60)}, actor=self.cast.head)
+        allocate(target=self.computed, amounts={unit: Decimal(60)}, actor=self.cast.head, reason="调整")
 
     @invariant()
     def figures_are_those_of_a_slow_recount(self):

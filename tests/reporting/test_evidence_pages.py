@@ -48,6 +48,28 @@ def test_download_is_an_attachment_that_cannot_run_or_be_cached(as_user, cast, k
     assert response["Cache-Control"] == "private, no-store"
 
 
+def test_a_picture_is_looked_at_on_the_page_without_power_over_it(as_user, cast, kept, draft):
+    page = as_user(cast.liaison).get(address("report", draft)).text
+    assert f'<img src="{address("evidence_view", kept)}"' in page
+    response = as_user(cast.liaison).get(address("evidence_view", kept))
+    assert b"".join(response.streaming_content) == files.JPEG
+    assert response["Content-Disposition"].startswith("inline;")
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert Event.objects.get(action="evidence.view").object_label == "现场 照片.jpg"
+
+
+def test_what_not_every_browser_shows_is_downloaded_only(as_user, cast, draft):
+    paper = service.add_evidence(report=draft, actor=cast.liaison, upload=files.upload("通知.pdf", files.PDF))
+    refused = as_user(cast.liaison).get(address("evidence_view", paper))
+    assert refused.status_code == 404 and "请下载后打开" in refused.text
+    assert address("evidence_view", paper) not in as_user(cast.liaison).get(address("report", draft)).text
+
+
+def test_the_neighbour_looks_at_nothing(as_user, cast, kept):
+    assert as_user(cast.other_liaison).get(address("evidence_view", kept)).status_code == 404
+
+
 def test_download_is_logged_with_who_and_what(as_user, cast, kept):
     as_user(cast.head).get(address("evidence", kept))
     event = Event.objects.get(action="evidence.download")

@@ -107,6 +107,12 @@ PAGES = {
     "workplan:sheet_save": Page(post=ALL),  # an empty form is found wanting; tests/reporting/test_sheet.py asks further
     "workplan:sheet_submit": Page(post=ALL),
     "workplan:sheet_evidence": Page(post=ALL),
+    "workplan:allocation": Page(
+        sees=(*READERS, "other_liaison"),
+        get=("administrator", *OFFICE),
+        post=("administrator", *OFFICE),
+        arguments={"pk": "homes.pk"},
+    ),
     "workplan:cell_history": Page(
         sees=READERS, get=READERS, arguments={"pk": "homes.pk", "unit": "district.township.pk"}
     ),
@@ -121,6 +127,7 @@ PAGES = {
     "workplan:report_return": Page(sees=READERS, post=("head",), arguments=REPORT),
     "workplan:evidence_add": Page(sees=READERS, post=("liaison",), arguments=REPORT),
     "workplan:evidence": Page(sees=READERS, get=READERS, arguments={"pk": "evidence.pk"}),
+    "workplan:evidence_view": Page(sees=READERS, get=READERS, arguments={"pk": "evidence.pk"}),
     "workplan:evidence_remove": Page(sees=READERS, post=("liaison",), arguments={"pk": "evidence.pk"}),
     "workplan:review": Page(get=("head", "other_head")),
     "workplan:review_reasons": Page(get=("head", "other_head"), post=("head", "other_head")),

@@ -48,11 +48,11 @@ class TargetForm(ReasonMixin, PlanPartForm):
         if self.instance.pk and "goal" in self.changed_data:
             refused = refusal_of(require_goal_reason, plan=self.instance.plan, reason=cleaned.get("reason", ""))
             if refused:
-                self.add_error("reason", refused)
+                self.add_error("reason", refused.message)
         if self.instance.pk and cleaned.get("kind"):
             refused = refusal_of(require_summing_stays, target=self.instance, kind=cleaned["kind"])
             if refused:
-                self.add_error("kind", refused)
+                self.add_error("kind", refused.message)
         self._check_other_tasks(cleaned)
         return cleaned
 
@@ -73,10 +73,10 @@ class AllocationForm(ReasonMixin, forms.ModelForm):
         target = self.instance.target if stored else cleaned.get("target")
         unit = self.instance.org_unit if stored else cleaned.get("org_unit")
         if target and unit and not self.errors:
-            amounts = {unit: cleaned.get("amount")}
-            refused = refusal_of(allocate, target=target, amounts=amounts, actor=self.actor)
+            asked = {"amounts": {unit: cleaned.get("amount")}, "reason": cleaned.get("reason", "")}
+            refused = refusal_of(allocate, target=target, actor=self.actor, **asked)
             if refused:
-                self.add_error("amount", refused)
+                self.add_error("reason" if refused.code == "reason_required" else "amount", refused.message)
         return cleaned
 
 

@@ -99,12 +99,12 @@ class ReadOnlyAdmin(ScopedAuditedAdmin):
     read_only = True
 
 
-def refusal_of(act, **arguments) -> str | None:
+def refusal_of(act, **arguments) -> Refused | None:
     """Return why the service would refuse, or None: it is run and undone, so that the form can show the reason."""
     try:
         with transaction.atomic():
             act(**arguments)
             transaction.set_rollback(True)
     except Refused as refused:
-        return refused.message
+        return refused
     return None

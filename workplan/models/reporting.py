@@ -323,6 +323,10 @@ class Evidence(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")
+
     def audit_position(self):
         return self.report.audit_position()
 

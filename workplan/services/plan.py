@@ -1,5 +1,6 @@
 """Changes of the plan itself: targets, allocations, assignments, state."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import transaction
@@ -67,8 +68,13 @@ def change_goal(*, target: Target, goal: Decimal | None, actor, reason: str) -> 
 
 def require_goal_reason(plan: Plan, reason: str) -> None:
     """Raise Refused where a goal of the plan may not be changed without saying why."""
+    require_reason(plan, reason, "修改已发布的目标值须填写原因。")
+
+
+def require_reason(plan: Plan, reason: str, message: str) -> None:
+    """Raise Refused with the message where the plan is published and no reason is given: a change is an amendment then."""
     if plan.status != PlanStatus.DRAFT and not reason.strip():
-        raise Refused("修改已发布的目标值须填写原因。", code="reason_required")
+        raise Refused(message, code="reason_required")
 
 
 def require_summing_stays(target: Target, kind: str) -> None:
@@ -113,38 +119,65 @@ def _follow(target: Target, stored: Target) -> None:
 
 
 @transaction.atomic
-def allocate(*, target: Target, amounts: dict[OrgUnit, Decimal | None], actor, reason: str = "") -> int:
-    """Set the shares of several units at once; return how many changed.
+def allocate(
+    *,
+    target: Target,
+    amounts: dict[OrgUnit, Decimal | None],
+    actor,
+    reason: str = "",
+    withdrawn: Iterable[OrgUnit] = (),
+    seen: dict[int, Decimal | None] | None = None,
+) -> int:
+    """Set the shares of several units at once, and take away those of `withdrawn`; return how many changed.
 
-    Units that are not named keep theirs. Raises Refused for a negative share, for a number as the share
-    of a rate, and for counted targets whose shares
-    would then add up to less than the goal.
+    Units that are not named keep theirs; a proposed share that is set is proposed no longer. seen: the shares by unit id that the actor had before him. Raises Refused where they are
+    others by now, for a negative share, for a number as the share of a rate, for counted targets whose shares would then add up to
+    less than the goal, for a change of a published plan without its reason, and as `withdraw_share` does.
     """
     target = _locked(target, "plan", "task__section")
+    stored = dict(target.allocations.values_list("org_unit_id", "amount"))
+    if seen is not None and seen != stored:
+        raise Refused("分解在您修改期间已被他人改动，请核对后再保存。", code="stale")
     if any(amount is not None and amount < 0 for amount in amounts.values()):
         raise Refused("分解值不能为负数。", code="negative")
     if target.is_ratio and any(amount is not None for amount in amounts.values()):
         raise Refused("比率类目标对各单位要求相同，不分解数值，请留空。", code="ratio_has_no_share")
+    gone = list(target.allocations.filter(org_unit__in=withdrawn).select_related("org_unit"))
+    if gone or any(unit.pk not in stored or stored[unit.pk] != amount for unit, amount in amounts.items()):
+        require_reason(target.plan, reason, "修改已发布的指标分解须填写原因。")
     changed = sum(_set_share(target, unit, amount, actor, reason) for unit, amount in amounts.items())
+    for share in gone:
+        _withdraw(share, actor, reason)
+    if gone and target.plan.status != PlanStatus.DRAFT and not target.allocations.exists():
+        raise Refused("已发布的目标须至少由一个单位承担。", code="unallocated")
     _require_full(target)
-    if changed and target.is_computed:
+    if (changed or gone) and target.is_computed:
         follow_target(target)
-    return changed
+    return changed + len(gone)
 
 
 @transaction.atomic
 def withdraw_share(*, share: Allocation, actor, note: str = "") -> None:
-    """Take a unit's share of a target away; for a computed target another answers for its records from now on."""
+    """Take a unit's share of a target away; for a computed target another answers for its records from now on.
+
+    Raises Refused where the unit has accepted values of a typed target: they would count without anybody answering for them.
+    """
     target = _locked(share.target, "plan")
-    audit.record(action="plan.delete", actor=actor, row=share, before=audit.snapshot(share), note=note)
-    share.delete()
+    _withdraw(share, actor, note)
     if target.is_computed:
         follow_target(target)
 
 
+def _withdraw(share: Allocation, actor, note: str) -> None:
+    if share.target.figures.filter(org_unit=share.org_unit, entry__isnull=False).exists():
+        raise Refused(f"{share.org_unit}已有审核通过的数值，不能取消分解。", code="figures_kept")
+    audit.record(action="plan.delete", actor=actor, row=share, before=audit.snapshot(share), note=note)
+    share.delete()
+
+
 def _set_share(target: Target, unit: OrgUnit, amount: Decimal | None, actor, reason: str) -> bool:
     share, created = Allocation.objects.get_or_create(target=target, org_unit=unit, defaults={"amount": amount})
-    if not created and share.amount == amount:
+    if not created and share.amount == amount and not share.proposed:
         return False
     before = {} if created else {"amount": str(share.amount)}
     share.amount, share.proposed = amount, False

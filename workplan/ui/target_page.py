@@ -15,7 +15,7 @@ from ..assess import Assessment, pace_of
 from ..discretion import has_small, told
 from ..enums import ReportStatus
 from ..measures import measure_of
-from ..models import Figure, Period, ProgressReport, Record, Target
+from ..models import Allocation, Figure, Period, ProgressReport, Record, Target
 from ..models.records import READING_RIGHT
 from ..registers.registry import opens
 from ..rules.amounts import Amount
@@ -251,7 +251,7 @@ class Change:
 
 
 def history(target: Target, events, actions: dict[str, str]) -> list[Change]:
-    """Return the audit events of the target in words, newest first."""
+    """Return the audit events of the target and its shares in words, newest first."""
     return [
         Change(f"{event.at:%Y-%m-%d}", event.actor_name or "系统", _in_words(event, actions), event.note)
         for event in events
@@ -259,6 +259,8 @@ def history(target: Target, events, actions: dict[str, str]) -> list[Change]:
 
 
 def _in_words(event, actions: dict[str, str]) -> str:
+    if event.object_type == Allocation._meta.label_lower:
+        return _share_in_words(event)
     names = {field.attname: field.verbose_name for field in Target._meta.concrete_fields}
     pairs = [
         f"{names[key]}：{event.before.get(key, fmt.MISSING)} → {value}"
@@ -266,6 +268,20 @@ def _in_words(event, actions: dict[str, str]) -> str:
         if key in names and event.before
     ]
     return "；".join([actions.get(event.action, event.action), *pairs])
+
+
+def _share_in_words(event) -> str:
+    """Return what became of a unit's share, e.g. 指标分解：甲镇 50 → 60."""
+    unit = event.object_label.rpartition("→")[2].strip()
+    before, after = (_share(state) for state in (event.before, event.after))
+    return f"指标分解：{unit} {before} → {after}"
+
+
+def _share(state: dict) -> str:
+    """Return a share in an event: its number, 承担 where it has none, and a dash where there is no share."""
+    if "amount" not in state:
+        return fmt.MISSING
+    return "承担" if state["amount"] in (None, "None") else fmt.number(Decimal(state["amount"]))
 
 
 @dataclass(frozen=True, slots=True)

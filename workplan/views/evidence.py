@@ -15,7 +15,7 @@ from ..errors import Refused
 from ..models import Evidence
 from ..services import reports as service
 from ..services.evidence import remove_evidence
-from ..ui.downloads import stored_file
+from ..ui.downloads import shown_file, stored_file
 from .report_files import store_uploads
 from .reports import SAVED, refused_act, visible_report, write
 
@@ -27,6 +27,16 @@ def evidence(request, pk: int):
     row = get_visible(Evidence.objects.kept().select_related("report__task__section"), request.user, pk=pk)
     response = stored_file(row)
     audit.record(action="evidence.download", actor=request.user, row=row, after={"sha256": row.sha256})
+    return response
+
+
+@login_required
+@require_safe
+def evidence_view(request, pk: int):
+    """Send the file to be looked at, where the browser shows it by itself: pictures stand on the page of the report."""
+    row = get_visible(Evidence.objects.kept().select_related("report__task__section"), request.user, pk=pk)
+    response = shown_file(row)
+    audit.record(action="evidence.view", actor=request.user, row=row, after={"sha256": row.sha256})
     return response
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts import audit
+from accounts.enums import Right
 from accounts.models import Event, OrgUnit
 from accounts.scope import get_visible
 
@@ -137,6 +138,7 @@ def target(request, pk: int):
         "drawable": drawable(chosen, user) is not None,
         "spot_checks": _spot_checks(user, chosen),
         "readings": Reading.objects.visible_to(user).filter(tasks=chosen.task_id),
+        "may_allocate": Target.objects.visible_to(user, Right.PLAN_EDIT).filter(pk=chosen.pk).exists(),
         "history": _history(chosen) if sees_whole_of(user, chosen) else [],
         "crumbs": _crumbs(request, chosen),
         **_by_unit(request, chosen, figures, on),
@@ -198,7 +200,12 @@ def _also_in(user, chosen: Target) -> list[tuple]:
 
 
 def _history(chosen: Target) -> list:
-    return target_page.history(chosen, Event.objects.of(chosen)[:50], audit.ACTIONS)
+    """Return what was changed of the target and of its shares, those that were taken away included."""
+    of_target = Q(object_type=Target._meta.label_lower, object_id=str(chosen.pk))
+    shares = [str(pk) for pk in Allocation.objects.filter(target=chosen).values_list("pk", flat=True)]
+    mine = Q(object_id__in=shares) | Q(before__target_id=chosen.pk)
+    of_shares = Q(object_type=Allocation._meta.label_lower) & mine
+    return target_page.history(chosen, Event.objects.filter(of_target | of_shares).order_by("-pk")[:50], audit.ACTIONS)
 
 
 def _crumbs(request, chosen: Target) -> list[tuple[str, str | None]]:
