@@ -16,16 +16,16 @@ TOWNSHIPS, TARGETS = 26, 200
 KINDS = [TargetKind.COUNT] * 5 + [TargetKind.RATE] * 4 + [TargetKind.CEILING]
 
 
-def fill(districts: int, first: int = 0) -> None:
-    """Add districts numbered from `first`, each with a year of accepted figures."""
+def fill(districts: int, first: int = 0, months: int = 12) -> None:
+    """Add districts numbered from `first`, each with accepted figures of the first months of the year."""
     user, _ = User.objects.get_or_create(username="bench", defaults={"name": "bench"})
     for number in range(first, first + districts):
-        _fill_district(number, user)
+        _fill_district(number, user, months)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")  # as autovacuum would have done
 
 
-def _fill_district(number: int, user: User) -> None:
+def _fill_district(number: int, user: User, months: int) -> None:
     bureau = OrgUnit.objects.create(code=f"B{number:03}", name=f"局{number}", kind=UnitKind.BUREAU)
     for i in range(TOWNSHIPS):
         code = f"B{number:03}T{i:02}"
@@ -36,7 +36,7 @@ def _fill_district(number: int, user: User) -> None:
     _fill_targets(plan)
     with connection.cursor() as cursor:
         for statement in STATEMENTS:
-            cursor.execute(statement, {"plan": plan.pk, "bureau": bureau.path + "%", "user": user.pk})
+            cursor.execute(statement, {"plan": plan.pk, "bureau": bureau.path + "%", "user": user.pk, "months": months})
     refresh_totals(plan.targets.values_list("pk", flat=True))
 
 
@@ -76,7 +76,8 @@ STATEMENTS = [
        SELECT k.id, u.id, p.id, 1, '', 'submitted', 1, '', '', '', %(user)s, %(user)s, now(), %(user)s, p.due, false,
          p.due, ''
        FROM workplan_task k, accounts_orgunit u, workplan_period p
-       WHERE k.plan_id = %(plan)s AND p.plan_id = %(plan)s AND u.path LIKE %(bureau)s AND u.kind = 'town'""",
+       WHERE k.plan_id = %(plan)s AND p.plan_id = %(plan)s AND p.number <= %(months)s AND u.path LIKE %(bureau)s
+         AND u.kind = 'town'""",
     """INSERT INTO workplan_entry (report_id, target_id, value, numerator, denominator, zero_report, remark)
        SELECT r.id, t.id,
          CASE t.kind WHEN 'count' THEN p.number * 8 WHEN 'ceiling' THEN 0 END,

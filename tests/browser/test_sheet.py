@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests import factories as make
 from workplan.enums import ReportStatus
 from workplan.models import Entry, ProgressReport
 
@@ -147,3 +148,57 @@ def test_without_script_it_is_a_form(townsfolk, sheet, browser):
     plain.get_by_text("已保存。").wait_for()
     assert cell(plain, district, "49.3").input_value() == "12"
     context.close()
+
+
+MOST_INTERACTIONS = 40
+
+
+class Hand:
+    """Counts presses and taps; what is typed into a cell is text and not counted."""
+
+    def __init__(self, page):
+        self.page, self.count = page, 0
+
+    def press(self, key: str):
+        self.count += 1
+        self.page.keyboard.press(key)
+
+    def tap(self, place):
+        self.count += 1
+        place.click()
+
+    def type(self, text: str):
+        self.page.keyboard.type(text)
+
+
+def add_targets(district, typed: int, computed: int) -> None:
+    """Give the township further targets in five more tasks, some typed and some from registers."""
+    tasks = [make.TaskFactory(section=district.section, number=60 + n, title=f"任务{n}") for n in range(5)]
+    for n in range(typed + computed):
+        source = {"computed_by": "eldercare.homes_accepted"} if n >= typed else {}
+        target = make.TargetFactory(task=tasks[n % 5], code=f"6{n % 5}.{n}", sort=10 + n, **source)
+        make.AllocationFactory(target=target, org_unit=district.township, amount=10)
+
+
+def test_a_month_of_thirty_targets_takes_few_interactions(townsfolk, sign_in, pinned_portal, violations):
+    district, cast = townsfolk
+    add_targets(district, typed=7, computed=20)
+    page = sign_in(cast.liaison)
+    hand = Hand(page)
+    hand.tap(page.get_by_role("link", name="本期填报").first)
+    page.wait_for_load_state("networkidle")
+    assert page.locator("[data-row]").count() == 30
+    hand.tap(page.locator(".amount").first)
+    for _ in range(10):  # the rate has two cells; Enter in the last stays there
+        asked = page.evaluate("document.activeElement.name")
+        hand.type("0" if asked == f"entry-{district.targets['46.3'].pk}-value" else "9")
+        if asked.endswith("-numerator"):
+            hand.press("Tab")
+            hand.type("10")
+        hand.press("Enter")
+    hand.tap(page.get_by_role("button", name="提交已填好的任务"))
+    page.get_by_text("已提交 7 项任务").wait_for()
+    print(f"30 targets, 20 of them from registers: {hand.count} key presses and taps")
+    assert hand.count <= MOST_INTERACTIONS
+    assert ProgressReport.objects.filter(status=ReportStatus.SUBMITTED).count() == 7
+    assert violations == []
