@@ -106,6 +106,10 @@ PAGES = {
     "workplan:sheet": Page(get=WRITING),
     "workplan:sheet_save": Page(post=ALL),  # an empty form is found wanting; tests/reporting/test_sheet.py asks further
     "workplan:sheet_submit": Page(post=ALL),
+    "workplan:sheet_file": Page(get=WRITING),
+    "workplan:sheet_upload": Page(get=WRITING, post=WRITING),
+    "workplan:sheet_confirm": Page(post=WRITING),
+    "workplan:sheet_marked": Page(post=WRITING),
     "workplan:reports": Page(get=ALL),
     "workplan:report_start": Page(post=ALL),
     "workplan:report": Page(sees=READERS, get=READERS, arguments=REPORT),

@@ -47,6 +47,7 @@ class Row:
     measure: str
     url: str
     kind: str
+    unit: str
     goal: str
     share: str
     pace: str
@@ -238,6 +239,7 @@ def _row(user, entry: Entry, standing: Assessment | None, refused: str, data) ->
         measure=target.measure,
         url=f"{reverse('workplan:target', args=[target.pk])}?unit={unit.pk}",
         kind=TargetKind(target.kind).label,
+        unit=target.unit,
         goal=fmt.goal(target.comparator, target.goal, target.unit),
         share=_share(standing, target),
         pace=pace_text(standing) if standing else "",
