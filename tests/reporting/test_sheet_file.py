@@ -114,7 +114,7 @@ def test_the_file_shows_what_the_sheet_shows(download, district, cast, save, dra
     district.targets["22.4"].save()
     book = download()
     assert [book.get("49.3", name) for name in ("任务号", "指标", "本单位任务量", "计量单位")] == [
-        49,
+        "49",
         "完成适老化改造户数",
         "50 户",
         "户",
@@ -523,7 +523,8 @@ def test_a_period_that_was_closed_meanwhile_is_refused(upload, download, distric
 
 def test_a_preview_is_confirmed_by_its_own_user_and_in_time(upload, after, download, district, monkeypatch):
     preview = upload(download().set("49.3", "数值", 3))
-    assert after(preview, upload="forged:x:y").status_code == 422
+    for forged in ("forged:x:y", "伪造:甲:乙", "x", preview.context["packed"][:-2]):
+        assert after(preview, upload=forged).status_code == 422
     monkeypatch.setattr(reading, "HOURS", -1)
     late = after(preview)
     assert late.status_code == 422 and "已过期" in late.text

@@ -27,7 +27,7 @@ from .stamps import Stamp, pieces_of
 from .writing import Cell, Grid, Look, write_grids
 
 GUIDE = (
-    "白色格可以填写，灰色格不用填写；没有发生的填 0。填好后回到“本期填报”页上传，核对差异后才写入。"
+    "浅黄色格可以填写，其余不用填写；没有发生的填 0。填好后回到“本期填报”页上传，核对差异后才写入。"
     "行的顺序可以调整，不填的行可以删去；请不要改动列名和隐藏列。"
 )
 VALUE_HINTS = {
@@ -85,7 +85,7 @@ def _entry_cells(sheet: Sheet, part: Part, row: Row) -> list[Cell]:
     was, shut = _open_inputs(row), _shut_inputs(row)
     stamp = Stamp(ENTRIES, sheet.unit.pk, sheet.period.pk, row.pk, row.code, was, shut)
     fixed = {
-        "任务号": part.task.number,
+        "任务号": str(part.task.number),
         "编号": row.code,
         "指标": _measure(row),
         "目标": f"{row.kind} {row.goal}",
@@ -169,7 +169,7 @@ def _text_cells(sheet: Sheet, part: Part) -> list[Cell]:
     was, shut = (texts, {}) if part.texts else ({}, texts)
     stamp = Stamp(TEXTS, sheet.unit.pk, sheet.period.pk, part.task.pk, str(part.task.number), was, shut)
     fixed = {
-        "任务号": part.task.number,
+        "任务号": str(part.task.number),
         "任务": _task_heading(part),
         "状态": f"{part.mark.word}（不可填写）" if part.refused else part.mark.word,
         **dict(zip(TEXT_STAMPS, pieces_of(stamp.signed(), len(TEXT_STAMPS)), strict=True)),

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from django.core import signing
 
 from accounts import sheets
-from accounts.sheets import MB, Limits, Table, UnreadableFile
+from accounts.sheets import MB, Limits, Table
 
 from ..errors import Refused
 from .columns import COLUMNS, ENTRIES, STAMPS, TEXTS, cleaned, inputs_of
@@ -144,9 +144,6 @@ def unpack(text: str, user) -> Upload:
     """Return what `pack` made. Raises Refused where it is forged, somebody else's, or too old."""
     try:
         found = signing.loads(text, salt=f"{SALT}.{user.pk}", max_age=HOURS * 3600)
-    except signing.BadSignature:
+        return Upload(found["name"], [SheetTable(**table) for table in found["tables"]])
+    except (signing.BadSignature, KeyError, TypeError):  # the last two: packed before the portal was upgraded
         raise Refused(OUTDATED, code="outdated") from None
-    return Upload(found["name"], [SheetTable(**table) for table in found["tables"]])
-
-
-__all__ = ["FileRow", "SheetTable", "UnreadableFile", "Upload", "pack", "read_upload", "unpack"]

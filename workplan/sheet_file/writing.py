@@ -15,7 +15,7 @@ from accounts.sheets.cells import workbook_cell
 from .columns import NO, YES
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-GREY, HEAD, WRONG, BAND, EDGE = "#E7E9ED", "#EEF2F7", "#FDE7E9", "#F5F6F8", "#C9CED6"
+INPUT, GREY, HEAD, WRONG, BAND, EDGE = "#FFFBE0", "#E7E9ED", "#EEF2F7", "#FDE7E9", "#F5F6F8", "#C9CED6"
 LINE, TALLEST = 15, 300  # heights in points
 NOTE_LIMIT, HINT_LIMIT, TITLE_LIMIT = 1000, 255, 32  # characters: of a note, of a hint beside a cell, of its title
 ALLOWED = {"format_columns": True, "format_rows": True}  # of the protection, which has no password
@@ -78,9 +78,9 @@ def _formats(book) -> dict:
         "head": base | {"bold": True, "bg_color": HEAD, "valign": "vcenter", "align": "center"},
         Look.FIXED: base,
         Look.SHUT: base | {"bg_color": GREY},
-        Look.OPEN: base | {"locked": False},
-        Look.DAY: base | {"locked": False, "num_format": "yyyy-mm-dd"},
-        Look.CHOICE: base | {"locked": False, "align": "center"},
+        Look.OPEN: base | {"bg_color": INPUT, "locked": False},
+        Look.DAY: base | {"bg_color": INPUT, "locked": False, "num_format": "yyyy-mm-dd"},
+        Look.CHOICE: base | {"bg_color": INPUT, "locked": False, "align": "center"},
         Look.WRONG: base | {"locked": False, "bg_color": WRONG},
         Look.BAND: {"bold": True, "bg_color": BAND, "text_wrap": True, "valign": "vcenter", "font_size": 11},
     }
@@ -95,6 +95,7 @@ def _write_grid(book, grid: Grid, formats: dict) -> None:
         sheet.set_row(
             line, LINE * _lines(text, sum(width for _, width, _ in grid.columns[: last + 1])) + (0 if line else 8)
         )
+    sheet.set_row(grid.head, 2 * LINE + 2)
     for at, (name, width, help_) in enumerate(grid.columns):
         sheet.set_column(at, at, width, None, {"hidden": True} if at in grid.hidden else {})
         sheet.write_string(grid.head, at, disarm(name), formats["head"])
