@@ -180,8 +180,15 @@ def test_rows_that_cannot_be_written_say_why(download, district, cast):
     fill_and_submit(district, cast, month=10, homes=3, rate=(9, 10))
     book = download()
     assert book.get("49.3", "状态") == "待审核（不可填写）" and book.get("49.3", "数值") == "3 户"
+    assert book.get("49.3", "说明") == "按月汇总。"
     heading = next(row[0] for row in book.sheets[ENTRIES] if str(row[0]).startswith("49."))
     assert "不可填写：该填报当前为“待审核”" in heading
+
+
+def test_a_zero_report_that_was_handed_in_is_shown_as_one(download, district, cast):
+    fill_and_submit(district, cast, month=10, tombs=0)
+    book = download()
+    assert [book.get("46.3", name) for name in ("数值", "零报告", "状态")] == ["0 起", "是", "待审核（不可填写）"]
 
 
 def test_a_download_is_logged_and_begins_nothing(download):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 
 from ..views.sheet_page import Part, Row
-from .columns import ENTRIES, inputs_of, text_in_cell
+from .columns import ENTRIES, TEXTS, inputs_of, text_in_cell
 from .reading import FileRow
 
 
@@ -43,19 +43,19 @@ class Place:
         return text_in_cell(field, self.stored.get(field, ""))
 
 
-def entry_place(part: Part, row: Row, sheet: str) -> Place:
+def entry_place(part: Part, row: Row) -> Place:
     stored = row.inputs.stored if row.inputs else {}
-    return Place(sheet, row.pk, part.task.pk, row.measure, stored, part.refused)
+    return Place(ENTRIES, row.pk, part.task.pk, row.measure, stored, part.refused)
 
 
-def text_place(part: Part, sheet: str) -> Place:
+def text_place(part: Part) -> Place:
     stored = part.texts.stored if part.texts else {}
-    return Place(sheet, part.task.pk, part.task.pk, part.task.title, stored, part.refused)
+    return Place(TEXTS, part.task.pk, part.task.pk, part.task.title, stored, part.refused)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One cell. code: of the target, or number of the task; label: of the input; place: None where there is none (any more)."""
+    """One cell. place: None where there is none, or none any more."""
 
     row: FileRow
     field: str
@@ -66,6 +66,7 @@ class Difference:
 
     @property
     def code(self) -> str:
+        """Return the code of the target, or the number of the task."""
         return self.row.stamp.label if self.row.stamp else self.row.label
 
     @property
@@ -74,6 +75,7 @@ class Difference:
 
     @property
     def label(self) -> str:
+        """Return the name of the input, which is that of its column."""
         return inputs_of(self.row.sheet)[self.field].name
 
     @property

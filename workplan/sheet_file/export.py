@@ -18,6 +18,7 @@ from .columns import (
     TEXT_COLUMNS,
     TEXT_STAMPS,
     TEXTS,
+    YES,
     cell_value,
     cleaned,
     inputs_of,
@@ -28,7 +29,7 @@ from .writing import Cell, Grid, Look, write_grids
 
 GUIDE = (
     "浅黄色格可以填写，其余不用填写；没有发生的填 0。填好后回到“本期填报”页上传，核对差异后才写入。"
-    "行的顺序可以调整，不填的行可以删去；请不要改动列名和隐藏列。"
+    "请不要改动列名和隐藏列；需要排序或删行时，先撤销工作表保护（没有密码）。"
 )
 VALUE_HINTS = {
     TargetKind.COUNT.label: "填到本期末的累计数，只填数字；没有进展的填 0 或上期数。",
@@ -133,11 +134,12 @@ def _shut_inputs(row: Row) -> dict[str, str]:
     """Return what locked cells show, as the page shows it: small counts that the reader may not see are withheld there too."""
     names = [name for name in inputs_of(ENTRIES) if not (row.inputs and name in row.inputs.form.fields)]
     shown = dict.fromkeys(names, "")
+    if not row.inputs:
+        (first, shown["value"]), *rest = row.values
+        shown["zero_report"] = YES if first == inputs_of(ENTRIES)["zero_report"].name else ""
+        shown |= {name: cleaned(text) for name, text in _named(rest)}
     if row.recorded:
         shown["value"] = cleaned(row.recorded)
-    elif not row.inputs:
-        (_, shown["value"]), *rest = row.values
-        shown |= {name: cleaned(text) for name, text in _named(rest)}
     return shown
 
 

@@ -27,8 +27,8 @@ class Join:
         self.posted: dict[str, str] = {}
         self.sent: dict[tuple[str, int], tuple[FileRow, Place]] = {}
         self.found: list[Difference] = []
-        places = [entry_place(part, row, ENTRIES) for part in now.parts for row in part.rows]
-        places += [text_place(part, TEXTS) for part in now.parts]
+        places = [entry_place(part, row) for part in now.parts for row in part.rows]
+        places += [text_place(part) for part in now.parts]
         self._places = {(place.sheet, place.key): place for place in places}
         self._lines: dict[tuple[str, int], list[int]] = {}
         for row in rows:
