@@ -45,7 +45,8 @@ document.addEventListener("keydown", (event) => {
   });
 });
 
-/* A second click on the same button sends nothing; coming back to the page makes it work again. */
+/* A second click on the same button sends nothing; coming back to the page makes it work again. A button with data-again hands
+   out a file and leaves the page as it is. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const question = event.submitter && event.submitter.dataset.confirm;
@@ -53,7 +54,7 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
-  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.method !== "post" || event.defaultPrevented || (event.submitter && "again" in event.submitter.dataset)) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });

@@ -43,9 +43,14 @@ class RowInputs:
         self._data = data
 
     @property
+    def stored(self) -> dict[str, str]:
+        """Return what is stored, by name of the input, as its input sends it."""
+        known = initial_of(self.entry)
+        return {name: _text(known[name]) for name in self.form.fields}
+
+    @property
     def before(self) -> list[Before]:
-        stored = initial_of(self.entry)
-        return [Before(f"was-{self.entry.target_id}-{name}", _text(stored[name])) for name in self.form.fields]
+        return [Before(f"was-{self.entry.target_id}-{name}", text) for name, text in self.stored.items()]
 
     def typed(self) -> tuple[EntryInput, EntryInput] | None:
         """Return what was before the writer and what he typed; None where it cannot be read. Raises BadRequest for forged forms."""

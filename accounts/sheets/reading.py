@@ -35,12 +35,14 @@ def read_table(
     known: Collection[str] = (),
     example: Mapping[str, str] | None = None,
     limits: Limits = STANDARD,
+    looks: bool = False,
 ) -> Table:
     """Return the table in an uploaded file.
 
     `name` is the file's name, whose extension must agree with the content. `known` are the column names that may stand in
     the header: they find the sheet and the header row (blanks, width of characters and a `*` at either end do not count);
     without them the first row with text is the header. A row equal to `example` (column → text) is left out.
+    `looks` asks a workbook which cells are formulas and which show their number in percent.
     Raises UnreadableFile with a sentence for the user.
     """
     if not content:
@@ -52,6 +54,7 @@ def read_table(
         "known": list(known),
         "example": dict(example or {}),
         "unread": [ERRORS_COLUMN],
+        "looks": looks,
         "limits": asdict(limits),
     }
     return _table(list(_answers(request, content, limits)))
@@ -66,7 +69,10 @@ def _table(answers: list[tuple[bytes, bytes]]) -> Table:
     if last != b"T" or end != b"E":
         raise UnreadableFile(TOO_HEAVY)
     runs = [(LINE.unpack_from(packed)[0], packed[LINE.size :]) for kind, packed in rows if kind == b"R"]
-    return Table(**json.loads(payload), runs=runs)
+    told = json.loads(payload)
+    formulas = {(line, at): text for line, at, text in told.pop("formulas", ())}
+    percents = frozenset(map(tuple, told.pop("percents", ())))
+    return Table(**told, runs=runs, formulas=formulas, percents=percents)
 
 
 def _answers(request: dict, content: bytes, limits: Limits) -> Iterator[tuple[bytes, bytes]]:

@@ -31,6 +31,11 @@ class Table:
     above: list[Line] = field(repr=False)  # what stands over the header, blank rows included
     count: int = 0  # rows
     runs: list[tuple[int, bytes]] = field(default_factory=list, repr=False)  # first line, rows packed
+    # Where `read_table` was asked for them, by line and by column counted from 0:
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict, repr=False)  # "=A1+B1"; the text is its result
+    percents: frozenset[tuple[int, int]] = field(
+        default=frozenset(), repr=False
+    )  # numbers shown in percent: 0.95 for 95%
 
     def __iter__(self) -> Iterator[Line]:
         return chain.from_iterable(enumerate(unpacked(packed), start=line) for line, packed in self.runs)

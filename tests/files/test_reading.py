@@ -1,5 +1,6 @@
 """What people do to tables before they send them: headers moved, formats mixed, blanks around."""
 
+import io
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -206,3 +207,21 @@ def test_rows_of_text_may_be_short_long_with_blanks_or_quoted_over_lines():
     table = read(content, name="a.csv")
     assert list(table) == [(4, ["张三", "", ""]), (6, ["李\n四", "1", '2"'])]
     assert table.header_line == 3
+
+
+def test_formulas_and_percentages_are_told_where_asked_for():
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, PLAIN) as book:
+        sheet, percent = book.add_worksheet("数据"), book.add_format({"num_format": "0.0%"})
+        sheet.write_row(1, 1, PERSON)
+        sheet.write_row(2, 1, ["张三", "1", "2"])
+        sheet.write_formula(2, 4, '=1+2&"<"', value="3<")
+        sheet.write_row(4, 1, ["李四", "100%"], percent)
+        sheet.write_number(4, 3, 0.95, percent)
+        sheet.write_blank(4, 4, None, percent)
+    table = read(stream.getvalue(), looks=True)
+    assert table.formulas == {(3, 4): '=1+2&"<"'}
+    assert table.percents == {(5, 3)}
+    assert cells(table) == [["张三", "1", "2", "3<"], ["李四", "100%", "0.95", ""]]
+    plain = read(stream.getvalue())
+    assert (plain.formulas, plain.percents) == ({}, frozenset())

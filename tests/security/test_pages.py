@@ -116,6 +116,10 @@ PAGES = {
     "workplan:cell_history": Page(
         sees=READERS, get=READERS, arguments={"pk": "homes.pk", "unit": "district.township.pk"}
     ),
+    "workplan:sheet_file": Page(get=WRITING),
+    "workplan:sheet_upload": Page(get=WRITING, post=WRITING),
+    "workplan:sheet_confirm": Page(post=WRITING),
+    "workplan:sheet_marked": Page(post=WRITING),
     "workplan:reports": Page(get=ALL),
     "workplan:report_start": Page(post=ALL),
     "workplan:report": Page(sees=READERS, get=READERS, arguments=REPORT),

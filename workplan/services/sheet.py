@@ -4,7 +4,7 @@ Nobody opens a report first, and two officers may write at once: see `rules.merg
 the second time, so whoever lost the connection may send everything again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -62,18 +62,35 @@ def save_typed(*, task: Task, org_unit: OrgUnit, period: Period, actor, typed: T
 
     What may not be written at all is told in `refused`; only what the actor has no right to do raises Refused.
     """
-    problems = {pk: storable_problems(wanted) for pk, (_, wanted) in typed.entries.items()}
-    problems = {pk: found for pk, found in problems.items() if found}
-    sound = {pk: pair for pk, pair in typed.entries.items() if pk not in problems}
-    if not sound and not typed.texts:
+    sound, problems = _sound(typed)
+    if not sound.entries and not sound.texts:
         return Kept(None, problems=problems)
     try:
-        kept = _save(task, org_unit, period, actor, Typed(typed.texts, sound))
+        kept = _save(task, org_unit, period, actor, sound)
     except Refused as refused:
         if refused.code == "forbidden":
             raise
         return Kept(None, problems=problems, refused=refused)
     return Kept(kept.report, kept.conflicts, kept.text_conflicts, problems | kept.problems)
+
+
+def foresee(*, report: ProgressReport, entries: Mapping[int, Entry], typed: Typed) -> Kept:
+    """Return what `save_typed` would answer now, and write nothing.
+
+    report, entries: what is stored, or empty rows where nothing is yet; by target id, with what registers say filled in.
+    """
+    sound, problems = _sound(typed)
+    _, conflicts, found = _merged_entries(sound, entries)
+    _, text_conflicts = _merged_texts(sound, report)
+    return Kept(report, conflicts, text_conflicts, problems | found)
+
+
+def _sound(typed: Typed) -> tuple[Typed, dict[int, list[Problem]]]:
+    """Return what the database would take, and the problems of the rest by target id."""
+    problems = {pk: storable_problems(wanted) for pk, (_, wanted) in typed.entries.items()}
+    problems = {pk: found for pk, found in problems.items() if found}
+    sound = {pk: pair for pk, pair in typed.entries.items() if pk not in problems}
+    return Typed(typed.texts, sound), problems
 
 
 @transaction.atomic
@@ -95,7 +112,7 @@ def _save(task: Task, org_unit: OrgUnit, period: Period, actor, typed: Typed) ->
 
 
 def _merged_entries(
-    typed: Typed, stored: dict[int, Entry]
+    typed: Typed, stored: Mapping[int, Entry]
 ) -> tuple[dict[int, EntryInput], dict[int, frozenset[str]], dict[int, list[Problem]]]:
     """Return the rows to be stored, the cells in conflict, and what cannot be stored as it came out."""
     merged: dict[int, EntryInput] = {}

@@ -39,15 +39,19 @@ PREFIXES = ("entry-", "text-")
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponse:
     """Show the sheet of the unit and period that the address names, else of the user's own unit and the running period."""
+    unit, period = chosen_sheet(request)
+    if unit is None or period is None:
+        page = {"units": _units(request.user), "unit": unit, "plan": chosen_plan(request, clock.today())}
+        return render(request, PAGE, page)
+    return render(request, PAGE, _page(request, read_sheet(request.user, unit, period)))
+
+
+def chosen_sheet(request) -> tuple[OrgUnit | None, Period | None]:
+    """Return which sheet the address means, None for what there is not. Raises PermissionDenied without the right to report."""
     require_right(request.user, Right.REPORT_WRITE)
     params.refuse_unknown(request, ["unit", "period"])
-    units = list(_units(request.user))
-    unit = _chosen_unit(request, units)
-    plan = chosen_plan(request, clock.today())
-    period = _chosen_period(request, plan)
-    if unit is None or period is None:
-        return render(request, PAGE, {"units": units, "unit": unit, "plan": plan})
-    return render(request, PAGE, _page(request, read_sheet(request.user, unit, period)))
+    unit = _chosen_unit(request, list(_units(request.user)))
+    return unit, _chosen_period(request, chosen_plan(request, clock.today()))
 
 
 def _units(user):
@@ -100,14 +104,14 @@ def sheet_save(request: HttpRequest) -> HttpResponse:
 
     Answers what became of each row, 422 where something could not be stored, 409 where somebody else was faster.
     """
-    unit, period, _ = _asked(request)
+    unit, period, _ = asked_sheet(request)
     posted, kept = _store(request, unit, period)
     fresh, status = read_sheet(request.user, unit, period), _status(posted, kept)
     if request.headers.get("Accept") == "application/json":
         return JsonResponse(_told(posted, fresh, kept), status=status)
     if status == 200:
         messages.success(request, "已保存。")
-        return redirect(_address(unit, period))
+        return redirect(sheet_url(unit, period))
     return _not_stored(request, posted, kept)
 
 
@@ -132,7 +136,8 @@ def _not_stored(request, posted: Sheet, kept: dict[int, Kept]) -> HttpResponse:
     return render(request, PAGE, page, status=_status(posted, kept))
 
 
-def _asked(request) -> tuple[OrgUnit, Period, bool]:
+def asked_sheet(request) -> tuple[OrgUnit, Period, bool]:
+    """Return which sheet a form means, and whether warnings were confirmed. Raises BadRequest, Http404, PermissionDenied."""
     asked = SheetForm(request.POST)
     if not asked.is_valid():
         raise BadRequest(STRANGE)
@@ -256,8 +261,9 @@ def _mark_told(mark) -> dict[str, str]:
     return {"word": mark.word, "tone": mark.tone, "path": mark.path}
 
 
-def _address(unit: OrgUnit, period: Period) -> str:
-    return f"{reverse('workplan:sheet')}?{urlencode({'unit': unit.pk, 'period': period.pk})}"
+def sheet_url(unit: OrgUnit, period: Period, name: str = "sheet") -> str:
+    """Return the address of the sheet, or of another page about it."""
+    return f"{reverse(f'workplan:{name}')}?{urlencode({'unit': unit.pk, 'period': period.pk})}"
 
 
 # --- evidence ---
@@ -302,7 +308,7 @@ def _store_files(request, report: ProgressReport) -> None:
 @require_POST
 def sheet_submit(request: HttpRequest) -> HttpResponse:
     """Store what was typed and hand in what is ready; what stays is named with what to do about it."""
-    unit, period, confirmed = _asked(request)
+    unit, period, confirmed = asked_sheet(request)
     posted, kept = _store(request, unit, period)
     if _status(posted, kept) != 200:
         return _not_stored(request, posted, kept)
@@ -312,7 +318,7 @@ def sheet_submit(request: HttpRequest) -> HttpResponse:
     if not left:
         if not done:
             messages.info(request, "本期没有待提交的任务。")
-        return redirect(_address(unit, period))
+        return redirect(sheet_url(unit, period))
     fresh = read_sheet(request.user, unit, period)
     problems = {pk: found for one in left for pk, found in one.problems.items()}
     for row in fresh.rows:

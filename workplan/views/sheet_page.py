@@ -48,6 +48,7 @@ class Row:
     url: str
     history_url: str
     kind: str
+    unit: str
     goal: str
     share: str
     pace: str
@@ -257,6 +258,7 @@ def _row(user, entry: Entry, standing: Assessment | None, refused: str, data) ->
         url=f"{reverse('workplan:target', args=[target.pk])}?unit={unit.pk}",
         history_url=reverse("workplan:cell_history", args=[target.pk, unit.pk]),
         kind=TargetKind(target.kind).label,
+        unit=target.unit,
         goal=fmt.goal(target.comparator, target.goal, target.unit),
         share=_share(standing, target),
         pace=pace_text(standing) if standing else "",

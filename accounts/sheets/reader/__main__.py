@@ -38,7 +38,7 @@ def read(asked: dict, content: bytes, sender: Sender) -> None:
     if asked["kind"] == "text":
         delimited.read(content, layouts, sender)
     else:
-        workbook.read(archive.Archive(content, limits), layouts, sender)
+        workbook.read(archive.Archive(content, limits), layouts, sender, asked["looks"])
 
 
 def main() -> None:

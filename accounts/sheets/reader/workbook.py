@@ -3,6 +3,7 @@
 import io
 from itertools import chain, count, islice
 
+import looks
 import rewrite
 from layout import WITHIN, Layouts
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -10,7 +11,7 @@ from values import text
 from wire import Refused, Sender
 
 
-def read(archive, layouts: Layouts, sender: Sender) -> None:
+def read(archive, layouts: Layouts, sender: Sender, with_looks: bool) -> None:
     """Send the first visible sheet that has a header. Raises Refused."""
     content, lines = rewrite.tamed(archive)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -24,18 +25,19 @@ def read(archive, layouts: Layouts, sender: Sender) -> None:
         layout = layouts.find([cells for _, cells in first], sheet.start[1] if sheet.start else 0)
         if layout:
             sender.rows(chain(first[layout.row + 1 :], rows), layout)
-            _finish(sender, layout, first, sheet=name, sheets=names)
+            found = looks.found(archive, name) if with_looks else {}
+            _finish(sender, layout, first, sheet=name, sheets=names, **found)
             return
     raise Refused(_no_header(names) if has_text else "文件中没有数据。")
 
 
-def _finish(sender: Sender, layout, first: list, **names) -> None:
+def _finish(sender: Sender, layout, first: list, **told) -> None:
     sender.finish(
         header=layout.header,
         columns=layout.columns,
         header_line=first[layout.row][0],
         above=first[: layout.row],
-        **names,
+        **told,
     )
 
 
