@@ -160,15 +160,17 @@ class SelfSaving {
       else this.waiting.delete(unit);
     }
     for (const [pk, part] of Object.entries(told.parts)) showPart(this.form.querySelector(`[data-part="${pk}"]`), part);
-    const counts = this.form.querySelector("[data-counts]");
-    counts.textContent = `还有 ${told.counts.open} 项未填好，共 ${told.counts.rows} 项（台账自动填入 ${told.counts.recorded} 项）`;
+    this.form.querySelector("[data-open-count]").textContent = this.form.querySelectorAll("[data-open]").length;
     this.keep();
     const asked = this.form.querySelector(".sheet-conflict");
     this.tell(this.waiting.size ? "有内容未保存" : asked ? "有他人修改过的内容，请核对标出的格" : `已保存 ${new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" })}`);
   }
 
   settle(unit, kind, found, typed) {
-    if (kind === "entry") showMark(unit.box.querySelector("[data-mark]"), found.mark);
+    if (kind === "entry") {
+      showMark(unit.box.querySelector("[data-mark]"), found.mark);
+      unit.box.toggleAttribute("data-open", found.open);
+    }
     const problems = kind === "entry" ? found.problems : errorsOf(found);
     const stored = kind === "entry" ? found.stored : !problems.length && !found.refused;
     showProblems(unit, problems);

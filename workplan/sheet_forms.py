@@ -36,11 +36,15 @@ class RowInputs:
 
     def __init__(self, entry: Entry, data=None):
         self.entry = entry
-        self.form = EntryForm(data, entry=entry)
-        self.posted = data is not None and self.form.is_posted()
-        if not self.posted:
-            self.form = EntryForm(entry=entry)
+        self.form = EntryForm(data if self._is_in(data) else None, entry=entry)
+        self.posted = self.form.is_bound and self.form.is_posted()
         self._data = data
+
+    def _is_in(self, data) -> bool:
+        """Say whether something of the row was posted: a form for each of 200 rows is made once, not twice."""
+        return data is not None and any(
+            f"entry-{self.entry.target_id}-{name}" in data for name in EntryForm.base_fields
+        )
 
     @property
     def stored(self) -> dict[str, str]:

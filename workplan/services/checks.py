@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery, Window
+from django.db.models.functions import RowNumber
 
 from .. import clock
 from ..models import Entry, Figure, Period, ProgressReport
@@ -76,7 +77,9 @@ def previous_figures(targets: Iterable[int], org_unit: int, period: Period) -> d
     rows = Figure.objects.filter(
         target__in=targets, org_unit=org_unit, corrected_on__isnull=True, period__start__lt=period.start
     )
-    return {row.target_id: row for row in rows.select_related("period").order_by("period__start")}
+    newest = Window(RowNumber(), partition_by=F("target_id"), order_by=F("period__start").desc())
+    rows = rows.annotate(place=newest).filter(place=1).select_related("period")
+    return {row.target_id: row for row in rows}
 
 
 def problems_of_entry(entry: Entry) -> list[Problem]:

@@ -105,19 +105,29 @@ def sheet_save(request: HttpRequest) -> HttpResponse:
     Answers what became of each row, 422 where something could not be stored, 409 where somebody else was faster.
     """
     unit, period, _ = asked_sheet(request)
-    posted, kept = _store(request, unit, period)
-    fresh, status = read_sheet(request.user, unit, period), _status(posted, kept)
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse(_told(posted, fresh, kept), status=status)
-    if status == 200:
+        tasks = _tasks_named(request)
+        posted, kept = _store(request, unit, period, tasks)
+        told = _told(posted, read_sheet(request.user, unit, period, tasks=tasks), kept)
+        return JsonResponse(told, status=_status(posted, kept))
+    posted, kept = _store(request, unit, period)
+    if _status(posted, kept) == 200:
         messages.success(request, "已保存。")
         return redirect(sheet_url(unit, period))
     return _not_stored(request, posted, kept)
 
 
-def _store(request, unit: OrgUnit, period: Period) -> tuple[Sheet, dict[int, Kept]]:
-    """Store what was posted; return the sheet with it, and by task what became of it."""
-    posted = read_sheet(request.user, unit, period, request.POST)
+def _tasks_named(request) -> list[Task]:
+    """Return the tasks of which something was posted: the page's script sends some rows, and no others need be read."""
+    named = [name.split("-")[:2] for name in request.POST if name.startswith(PREFIXES)]
+    targets = {int(pk) for kind, pk in named if kind == "entry" and is_id(pk)}
+    tasks = {int(pk) for kind, pk in named if kind == "text" and is_id(pk)}
+    return list(Task.objects.filter(Q(pk__in=tasks) | Q(targets__in=targets)).distinct())
+
+
+def _store(request, unit: OrgUnit, period: Period, tasks: list[Task] | None = None) -> tuple[Sheet, dict[int, Kept]]:
+    """Store what was posted; return the sheet with it, of these tasks or of all, and by task what became of it."""
+    posted = read_sheet(request.user, unit, period, request.POST, tasks=tasks)
     _refuse_foreign(request, posted)
     return posted, {part.task.pk: kept for part in posted.parts if (kept := _save(request.user, part, posted))}
 
@@ -217,7 +227,7 @@ def _told(posted: Sheet, fresh: Sheet, kept: dict[int, Kept]) -> dict:
         for row in touched:
             rows[str(row.pk)] = _row_told(row, stored.get(row.pk), found)
         parts[str(sent.task.pk)] = _part_told(sent, part, found)
-    return {"rows": rows, "parts": parts, "counts": fresh.counts}
+    return {"rows": rows, "parts": parts}
 
 
 def _row_told(sent: Row, stored: Row | None, kept: Kept | None) -> dict:
@@ -228,6 +238,7 @@ def _row_told(sent: Row, stored: Row | None, kept: Kept | None) -> dict:
     return {
         "stored": not unread and not problems and not (kept and kept.refused),
         "mark": _mark_told(stored.mark if stored else sent.mark),
+        "open": (stored or sent).is_open,
         "before": {one.name: one.value for one in stored.inputs.before} if stored and stored.inputs else {},
         "problems": [
             *(
@@ -273,7 +284,7 @@ def sheet_url(unit: OrgUnit, period: Period, name: str = "sheet") -> str:
 @require_POST
 def sheet_evidence(request: HttpRequest) -> HttpResponse:
     """Store the files chosen for one task, and what else was typed; a task that was not begun yet begins with its files."""
-    unit, period, _ = _asked(request)
+    unit, period, _ = asked_sheet(request)
     task = get_visible(Task.objects, request.user, pk=_task_asked(request))
     posted, kept = _store(request, unit, period)
     try:
@@ -284,7 +295,7 @@ def sheet_evidence(request: HttpRequest) -> HttpResponse:
         _store_files(request, report)
     if _status(posted, kept) != 200:
         return _not_stored(request, posted, kept)
-    return redirect(f"{_address(unit, period)}#task-{task.pk}")
+    return redirect(f"{sheet_url(unit, period)}#task-{task.pk}")
 
 
 def _task_asked(request) -> int:

@@ -129,24 +129,45 @@ class Sheet:
         }
 
 
-def read_sheet(user, unit: OrgUnit, period: Period, data=None) -> Sheet:
-    """Return the sheet as the user may write it. `data`: what was just posted into it."""
+def read_sheet(user, unit: OrgUnit, period: Period, data=None, *, tasks: Iterable[Task] | None = None) -> Sheet:
+    """Return the sheet as the user may write it. `data`: what was just posted into it.
+
+    tasks: None for all; of some only what can be written is read, as a save needs it, and not what stands beside it.
+    """
     plan = period.plan
-    found = duties(period, user, units=[unit], right=Right.REPORT_WRITE)
+    found = duties(period, user, units=[unit], tasks=tasks, right=Right.REPORT_WRITE)
     reports = {duty.task.pk: _report(duty, unit, period) for duty in found}
     _note_unlocks(reports.values(), unit, period)
     entries = _entries(found, reports, unit, plan)
-    standing = assess_each_unit([e.target for own in entries.values() for e in own], on=clock.today(), units=[unit])
-    by_target = {one.target.pk: one for one in standing.get(unit.pk, [])}
-    narratives, files = _last_narratives(user, unit, period), _files(reports.values())
+    beside = NOTHING_BESIDE if tasks is not None else _beside(user, unit, period, entries, reports)
     sheet = Sheet(unit, period, plan)
     for duty in found:
         pk = duty.task.pk
-        part = _part(user, duty, reports[pk], entries.get(pk, []), by_target, data)
-        part.last_narrative = "" if part.report.narrative else narratives.get(pk, "")
-        part.evidence = files.get(part.report.pk, [])
+        part = _part(user, duty, reports[pk], entries.get(pk, []), beside.standing, data)
+        part.last_narrative = "" if part.report.narrative else beside.narratives.get(pk, "")
+        part.evidence = beside.files.get(part.report.pk, [])
         sheet.parts.append(part)
     return sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is shown beside the inputs: the standing by target, the last narrative by task, the files by report."""
+
+    standing: dict[int, Assessment]
+    narratives: dict[int, str]
+    files: dict[int, list[Evidence]]
+
+
+NOTHING_BESIDE = Beside({}, {}, {})
+
+
+def _beside(user, unit: OrgUnit, period: Period, entries: dict[int, list[Entry]], reports: dict) -> Beside:
+    targets = [entry.target for own in entries.values() for entry in own]
+    standing = assess_each_unit(targets, on=clock.today(), units=[unit]).get(unit.pk, [])
+    return Beside(
+        {one.target.pk: one for one in standing}, _last_narratives(user, unit, period), _files(reports.values())
+    )
 
 
 def _report(duty: Duty, unit: OrgUnit, period: Period) -> ProgressReport:
