@@ -17,6 +17,8 @@ PAGES = [
     "unit",
     "leader",
     "duties",
+    "year",
+    "year_duties",
     "orders",
     "remarks",
 ]
