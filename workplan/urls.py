@@ -5,6 +5,7 @@ from django.urls import path
 from .supervising import TRANSITIONS
 from .views import (
     audit_log,
+    burden,
     calendar_feed,
     design,
     duties,
@@ -73,6 +74,7 @@ urlpatterns = [
     path("year/feed/open/", calendar_feed.feed_open, name="feed_open"),
     path("year/feed/close/", calendar_feed.feed_close, name="feed_close"),
     path("calendar/<str:token>.ics", calendar_feed.calendar, name="calendar"),
+    path("burden/", burden.burden, name="burden"),
     path("leader/", leader.leader, name="leader"),
     path("leader/changes/", leader.leader_changes, name="leader_changes"),
     path("leader/print/", leader.leader_print, name="leader_print"),

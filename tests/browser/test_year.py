@@ -39,6 +39,9 @@ def test_on_a_phone_the_month_is_a_list_of_days(townsfolk, sign_in, pinned_porta
     for path in ("/year/", "/year/reports/", "/year/feed/"):
         page.goto(pinned_portal.url + path)
         assert page.evaluate(WIDE), path
+    leader = sign_in(cast.leader, PHONE)
+    leader.goto(f"{pinned_portal.url}/burden/")
+    assert leader.evaluate(WIDE)
     assert violations == []
 
 

@@ -89,6 +89,7 @@ PAGES = {
     "workplan:duties": Page(get=ALL),
     "workplan:year": Page(get=ALL),
     "workplan:year_duties": Page(get=ALL),
+    "workplan:burden": Page(get=(*OVERSEERS, *OFFICE, *OTHER_OFFICE)),
     "workplan:feed": Page(get=ALL),
     "workplan:feed_open": Page(post=ALL),
     "workplan:feed_close": Page(post=ALL),

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.enums import Right
 
 from .. import clock
+from ..burden import BUREAU_RIGHTS
 from ..models import Message
 from . import params
 
@@ -66,6 +67,7 @@ MENU = [
         Right.VIEW,
         ("workplan:rollup", "workplan:rollup_new", "workplan:rollup_templates"),
     ),
+    ("看板", "减负", "leaf", "workplan:burden", BUREAU_RIGHTS, ()),
     ("看板", "工作要点", "flag", "workplan:plan", Right.VIEW, ("workplan:section", "workplan:task")),
     ("看板", "目标", "target-arrow", "workplan:targets", Right.VIEW, ("workplan:target",)),
     ("看板", "单位", "building-community", "workplan:units", Right.VIEW, ("workplan:unit",)),

@@ -14,11 +14,13 @@ from accounts.models import OrgUnit
 from accounts.scope import get_visible
 
 from .. import clock
+from ..burden import NONE, loads_of_unit
 from ..completeness import times_sent_back
 from ..deadlines import deadlines, year_of
 from ..models import Allocation, Period, Plan
 from ..observe import readable_plans
 from ..ui import duty_rows, params
+from ..ui import format as fmt
 from ..ui import year as ui
 from ..ui.lists import ANY, YearDutyFilter, YearDutyTable
 from ..ui.overview import with_query
@@ -51,6 +53,7 @@ def year(request: HttpRequest) -> HttpResponse:
         "ahead": ui.ahead(found, on),
         "month": ui.month_of(plan, _month(request, plan, on), found, on, request.path, query),
         "weekdays": ui.WEEKDAYS,
+        "burden": _burden(request.user, plan, unit, on),
     }
     return render(request, "workplan/year.html", context)
 
@@ -88,6 +91,22 @@ def year_duties(request: HttpRequest) -> HttpResponse:
         extra=extra,
         also=CHOOSING,
     )
+
+
+def _burden(user, plan: Plan, unit: OrgUnit, on: date) -> dict | None:
+    """Return how much of the sheet the unit fills in by itself in the period that is being reported, and in the year."""
+    periods = list(Period.objects.filter(plan=plan).order_by("start"))
+    loads = loads_of_unit(user, plan, unit, periods)
+    begun = [period for period in periods if period.start <= on and period.pk in loads]
+    if not begun:
+        return None
+    now = loads[begun[-1].pk]
+    return {
+        "period": begun[-1],
+        "now": now,
+        "share": fmt.ratio(now.prefilled, now.all),
+        "year": sum(loads.values(), NONE),
+    }
 
 
 def _asked(request: HttpRequest) -> tuple[Plan | None, OrgUnit | None]:
