@@ -70,7 +70,7 @@ def deadlines(user, plan: Plan, unit: OrgUnit, on: date, owed: Iterable[Duty] | 
         *_orders(user, plan, unit),
         *_remarks(user, plan, unit, on),
     ]
-    return sorted(found, key=lambda one: (one.day, ORDER.index(one.subject), one.what))
+    return sorted(found, key=lambda one: (one.day, ORDER.index(one.subject)))
 
 
 ORDER = [
@@ -121,7 +121,7 @@ def _targets(user, plan: Plan, unit: OrgUnit, on: date) -> Iterator[Deadline]:
     apps = _apps_of(unit, on)
     whole = [t for t in targets if t.pk not in found and t.task.section.app in apps and sees_whole_of(user, t)]
     found |= {one.target.pk: (one, "全区") for one in assess(whole, on=on)} if whole else {}
-    for one, whose in found.values():
+    for one, whose in sorted(found.values(), key=lambda pair: pair[0].target.sort):
         is_open = one.verdict.light not in DONE
         yield Deadline(
             day=one.target.due,

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from tests import factories as make
 from tests.remarks import steps as remarks
 from tests.reporting.test_lists import cells
 from tests.steps import approve, fill_and_submit, send_back
@@ -56,7 +57,7 @@ def test_every_period_tells_what_was_asked_and_what_became_of_it(as_user, cast, 
     assert rows["2024年9月"] == {"应报": 2, HANDED: 0, ON_TIME: 0, LATE: 0, SENT_BACK: 1, WAITING: 0, MISSING: 2}
     assert rows["2024年12月"] == {"应报": 2, HANDED: 0, ON_TIME: 0, LATE: 0, SENT_BACK: 0, WAITING: 2, MISSING: 0}
     assert rows["全年合计"]["应报"] == 24 and rows["全年合计"][SENT_BACK] == 2
-    assert "3 次" in response.content.decode(), "how often, beside how many"
+    assert "（3 次）" in response.content.decode(), "how often, beside how many"
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -138,16 +139,22 @@ class TestWhoLooks:
 
 class TestDeadlines:
     def ahead(self, as_user, user, unit) -> list[str]:
-        return [row.what for row in as_user(user).get(YEAR, {"unit": unit.pk}).context["ahead"]]
+        days = as_user(user).get(YEAR, {"unit": unit.pk}).context["ahead"]
+        return [row.what for day in days for row in day.rows]
 
     def test_what_is_ahead_comes_in_order_and_overdue_first(self, as_user, cast, district):
         orders.issue(orders.draft(district, cast, due=date(2024, 10, 18)), cast)
         with clock.pinned(date(2024, 10, 30)):
-            rows = as_user(cast.liaison).get(YEAR).context["ahead"]
-        assert rows[0].kind == "督办单" and rows[0].left == "已逾期 12 天" and rows[0].mark.word == "逾期"
-        assert rows[1].what == "2024年10月进展填报" and rows[1].mark.word == "逾期"
-        assert [row.day for row in rows] == sorted(row.day for row in rows)
-        assert "目标 49.3 完成适老化改造户数" in [row.what for row in rows]
+            page = as_user(cast.liaison).get(YEAR)
+        (first, second, *later), days = page.context["ahead"], page.context["ahead"]
+        assert (first.label, first.left) == ("2024-10-18 周五", "已逾期 12 天") and first.overdue
+        assert [row.kind for row in first.rows] == ["督办单"] and first.rows[0].mark.word == "逾期"
+        assert second.rows[0].what == "2024年10月进展填报" and second.rows[0].mark.word == "逾期"
+        assert not any(day.overdue for day in later)
+        assert [day.label for day in days] == sorted(day.label for day in days)
+        targets = ["目标 49.3 完成适老化改造户数", "目标 22.4 护理员持证率", "目标 46.3 新增违建墓地数"]
+        assert [row.what for row in days[-1].rows] == targets, "in the order of the plan"
+        assert page.context["ahead_count"] == sum(len(day.rows) for day in days)
 
     def test_what_is_done_or_can_no_longer_be_done_is_not_ahead(self, as_user, cast, district):
         for tombs in (None, 0):
@@ -211,6 +218,15 @@ class TestMonth:
         assert first.off and first.note == "国庆节" and not made_up.off and "调休" in made_up.note
         text = page.content.decode()
         assert '<caption class="visually-hidden">2024年10月的时限' in text and '<th scope="col">周一</th>' in text
+
+    def test_a_day_with_a_great_many_folds_the_rest(self, as_user, cast, district):
+        for n in range(6):
+            target = make.TargetFactory(task=district.task, code=f"49.{n + 20}", sort=n + 20)
+            make.AllocationFactory(target=target, org_unit=district.township, amount=1)
+        last = self.day(as_user(cast.liaison).get(YEAR, {"month": "2024-12"}), date(2024, 12, 31))
+        assert (len(last.first), len(last.more)) == (3, 6) and [*last.first, *last.more] == last.rows
+        few = self.day(as_user(cast.liaison).get(YEAR, {"month": "2024-12"}), date(2024, 12, 28))
+        assert few.first == few.rows and few.more == []
 
     def test_the_months_around_are_plain_links_within_the_year(self, as_user, cast, district):
         client = as_user(cast.liaison)

@@ -24,8 +24,8 @@ class Item:
     active: bool
 
 
-# Group, label, icon, URL name, right that opens it (or one of several), URL names that also belong to it. Apps above this one add their own by a
-# `menu` of the same form on their AppConfig.
+# Group, label, icon, URL name, right that opens it (or one of several), URL names that also belong to it. Apps above this
+# one add their own by a `menu` of the same form on their AppConfig.
 MENU = [
     ("工作", "我的待办", "home", "workplan:home", None, ()),
     ("工作", "本期填报", "edit", "workplan:sheet", Right.REPORT_WRITE, ()),

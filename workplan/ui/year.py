@@ -22,6 +22,7 @@ STATES = [*DutyState.choices, (SENT_BACK, "曾被退回")]
 # What the table counts, in the order of its columns; "" stands for everything that is owed.
 COUNTED = ("", DutyState.HANDED_IN, DutyState.ON_TIME, DutyState.LATE, SENT_BACK, DutyState.WAITING, DutyState.MISSING)
 HEADS = ("应报", "已报", "按期", "逾期", "曾退回", "未到期", "缺报")
+SHOWN = 3  # deadlines of a day that the month shows unfolded
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 OPEN = Mark("open", "待办", "blue", marks.CIRCLE)
@@ -77,7 +78,7 @@ def _counts(owed: Iterable[Duty], times: Mapping, on: date, **query) -> list[Cou
             head=head,
             number=numbers[state],
             url=with_query(address("year_duties"), query | ({"status": str(state)} if state else {})),
-            note=f"{sendings} 次" if state == SENT_BACK and sendings else "",
+            note=f"（{sendings} 次）" if state == SENT_BACK and sendings else "",
             alarm=state == DutyState.MISSING,
         )
         for head, state in zip(HEADS, COUNTED, strict=True)
@@ -95,15 +96,30 @@ class DeadlineRow:
     detail: str
     url: str
     kind: str
-    day: str
-    weekday: str
-    left: str
     mark: Mark
 
 
-def ahead(found: Iterable[Deadline], on: date) -> list[DeadlineRow]:
-    """Return what has still to be done, what is longest overdue first."""
-    return [deadline_row(one, on) for one in found if one.is_open]
+@dataclass(frozen=True, slots=True)
+class DayAhead:
+    """A day on which something has to be done that is not done yet."""
+
+    label: str
+    left: str
+    overdue: bool
+    rows: list[DeadlineRow]
+
+
+def ahead(found: Iterable[Deadline], on: date) -> list[DayAhead]:
+    """Return what has still to be done by days, what is longest overdue first. `found` in order of days."""
+    return [
+        DayAhead(
+            label=f"{fmt.day(day)} {WEEKDAYS[day.weekday()]}",
+            left=fmt.days_left(day, on),
+            overdue=day < on,
+            rows=[deadline_row(one, on) for one in own],
+        )
+        for day, own in groupby((one for one in found if one.is_open), key=lambda one: one.day)
+    ]
 
 
 def deadline_row(one: Deadline, on: date) -> DeadlineRow:
@@ -112,9 +128,6 @@ def deadline_row(one: Deadline, on: date) -> DeadlineRow:
         detail=one.detail,
         url=one.url,
         kind=one.subject.label,
-        day=fmt.day(one.day),
-        weekday=WEEKDAYS[one.day.weekday()],
-        left=fmt.days_left(one.day, on) if one.is_open else "",
         mark=_mark(one, on),
     )
 
@@ -136,6 +149,15 @@ class Day:
     off: bool
     note: str
     rows: list[DeadlineRow]
+
+    @property
+    def first(self) -> list[DeadlineRow]:
+        return self.rows if len(self.rows) <= SHOWN + 1 else self.rows[:SHOWN]
+
+    @property
+    def more(self) -> list[DeadlineRow]:
+        """Return what is folded away on a day with a great many, such as the year's last."""
+        return self.rows[len(self.first) :]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def year(request: HttpRequest) -> HttpResponse:
         "heads": ui.HEADS,
         "rows": ui.period_rows(owed, times_sent_back(plan, unit), on, **query),
         "ahead": ui.ahead(found, on),
+        "ahead_count": sum(one.is_open for one in found),
         "month": ui.month_of(plan, _month(request, plan, on), found, on, request.path, query),
         "weekdays": ui.WEEKDAYS,
         "burden": _burden(request.user, plan, unit, on),
