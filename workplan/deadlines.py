@@ -21,7 +21,7 @@ from .enums import OrderState, RemarkState, ReminderSubject
 from .models import Period, Plan, Remark, SupervisionOrder
 from .observe import readable_plans, sees_whole_of, visible_targets
 from .registers.registry import registers
-from .reminders.due import DONE, ending
+from .reminders.due import DONE, WINDOW, ending
 from .rules.kinds import Strength
 from .supervising import OWED
 
@@ -49,10 +49,11 @@ class Deadline:
 
 
 def open_deadlines(user, on: date) -> list[Deadline]:
-    """Return what the units that the user belongs to have still to do, in the plans that run."""
+    """Return what the units that the user belongs to have still to do, in the plans that run; what two plans name, once."""
     plans = readable_plans(user).running()
     units = [(plan, unit) for plan in plans for unit in user.home_units if unit.path.startswith(plan.bureau.path)]
-    return [one for plan, unit in units for one in deadlines(user, plan, unit, on) if one.is_open]
+    found = (one for plan, unit in units for one in deadlines(user, plan, unit, on))
+    return list({one.key: one for one in found if one.is_open}.values())
 
 
 def deadlines(user, plan: Plan, unit: OrgUnit, on: date, owed: Iterable[Duty] | None = None) -> list[Deadline]:
@@ -151,7 +152,7 @@ def _records(user, plan: Plan, unit: OrgUnit, on: date) -> Iterator[Deadline]:
         for place, expiry in enumerate(model.register.expiries):
             meta, rows = model._meta, model.objects.visible_to(user).filter(org_unit__path__startswith=unit.path)
             by_day: Counter[date] = Counter()
-            for _, day, count in ending(rows, expiry, on, until=date(plan.year, 12, 31)):
+            for _, day, count in ending(rows, expiry, on, until=max(date(plan.year, 12, 31), on + WINDOW)):
                 by_day[day] += count
             for day, count in by_day.items():
                 yield Deadline(

@@ -84,7 +84,7 @@ def close_feed(*, user: User, actor: User) -> bool:
 
 def feed_of(raw: str) -> CalendarFeed | None:
     """Return the feed that the token opens, with its user; None for a wrong, replaced, revoked or expired one, or a closed account."""
-    digest = digest_of(raw)
+    digest = digest_of(raw)  # what is looked up is none of the sender's choosing, so that no time tells a part of it
     feed = CalendarFeed.objects.usable().filter(digest=digest).first()
     if feed is None or not constant_time_compare(feed.digest, digest):
         return None

@@ -19,6 +19,9 @@ from accounts.models import CalendarFeed, Event
 from accounts.services.roles import revoke_role
 from accounts.services.tokens import LONGEST_DAYS, close_feed, open_feed
 from accounts.services.users import close_account, reset_password
+from eldercare.models import CareWorker, Institution
+from tests import factories as make
+from tests.registers.making import make_record
 from tests.remarks import steps as remarks
 from tests.steps import fill_and_submit
 from tests.supervision import steps as orders
@@ -118,6 +121,16 @@ class TestWhatItShows:
         with clock.pinned(date(2024, 10, 16)):
             revoke_role(membership=cast.liaison.memberships.get(), actor=cast.administrator)
             assert summaries(address) == []
+
+    def test_what_two_running_plans_name_is_told_once_and_no_person_with_it(self, address, cast, district):
+        make.PlanFactory(bureau=district.bureau, year=2025)
+        home = make_record(Institution, district.township, cast.liaison, 1)
+        values = {"institution": home, "certificate": "beginner", "certified_on": date(2021, 10, 18)}
+        worker = make_record(
+            CareWorker, district.township, cast.liaison, 2, certificate_until=date(2024, 12, 20), **values
+        )
+        assert sum("护理员证书" in text for text in summaries(address)) == 1
+        assert worker.person.name not in Client().get(address).content.decode().replace("\r\n ", "")
 
     def test_neither_titles_nor_texts_of_orders_leave_the_portal(self, address, cast, district):
         """They are typed freely and may name somebody."""

@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from eldercare.models import CareWorker, Institution
 from tests import factories as make
+from tests.registers.making import make_record
 from tests.remarks import steps as remarks
 from tests.reporting.test_lists import cells
 from tests.steps import approve, fill_and_submit, send_back
@@ -186,6 +188,20 @@ class TestDeadlines:
         assert "目标 49.3 完成适老化改造户数（全区）" in ahead
         assert "目标 23.9 规划编制" in ahead, "its own share"
         assert not any("46.3" in what for what in ahead)
+
+    def test_what_ends_in_registers_is_counted_for_those_who_may_read_them(self, as_user, cast, district):
+        home = make_record(Institution, district.township, cast.liaison, 1)
+        values = {"institution": home, "certificate": "beginner", "certified_on": date(2021, 10, 18)}
+        workers = [
+            make_record(CareWorker, district.township, cast.liaison, number, certificate_until=day, **values)
+            for number, day in ((2, date(2024, 12, 20)), (3, date(2024, 12, 20)), (4, date(2026, 1, 5)))
+        ]
+        page = as_user(cast.liaison).get(YEAR)
+        (day,) = [day for day in page.context["ahead"] if day.label.startswith("2024-12-20")]
+        assert [(row.what, row.detail) for row in day.rows] == [("护理员证书有效期到期", "养老护理员台账 2 条")]
+        assert workers[0].person.name not in page.content.decode()
+        for reader, unit in ((cast.supervisor, district.township), (cast.other_liaison, district.other_township)):
+            assert "护理员证书有效期到期" not in self.ahead(as_user, reader, unit)
 
     def test_orders_of_others_are_not_told(self, as_user, cast, district):
         orders.issue(orders.draft(district, cast, unit=district.other_township), cast)
