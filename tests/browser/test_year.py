@@ -45,8 +45,9 @@ def test_on_a_phone_the_month_is_a_list_of_days(townsfolk, sign_in, pinned_porta
     assert violations == []
 
 
-def test_the_address_for_calendars_is_copied(townsfolk, sign_in, pinned_portal, violations):
+def test_the_address_for_calendars_is_copied(townsfolk, sign_in, pinned_portal, settings, violations):
     _, cast = townsfolk
+    settings.SITE_URL = pinned_portal.url
     page = sign_in(cast.liaison)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{pinned_portal.url}/year/feed/")
