@@ -12,7 +12,7 @@ from .audit import ACTIONS
 from .audit_text import kind_of, log_changes_of
 from .enums import Right
 from .import_admin import ScopedImportExport
-from .models import ApiToken, Event, Membership, OrgUnit, Remit, Seal, Succession, User
+from .models import ApiToken, CalendarFeed, Event, Membership, OrgUnit, Remit, Seal, Succession, User
 from .resources import OrgUnitResource
 from .services.units import rename_unit
 from .services.users import change_user
@@ -130,6 +130,18 @@ class ApiTokenAdmin(ScopedAuditedAdmin):
     list_select_related = ["user"]
     search_fields = ["name", "user__name", "user__username"]
     fields = ["user", "name", "prefix", "may_write", "created_at", "expires_at", "revoked_at", "last_used_at"]
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(ScopedAuditedAdmin):
+    """Who has his deadlines read by a calendar program. An administrator ends it as he ends tokens."""
+
+    view_right = change_right = Right.USER_MANAGE
+    read_only = True
+    list_display = ["user", "created_at", "expires_at", "last_read_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "user__username"]
+    fields = ["user", "created_at", "expires_at", "last_read_at"]
 
 
 @admin.register(Event)

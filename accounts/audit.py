@@ -33,6 +33,8 @@ ACTIONS: dict[str, str] = {
     "role.revoke": "收回角色",
     "token.issue": "签发令牌",
     "token.revoke": "撤销令牌",
+    "calendar.open": "开通日历订阅",
+    "calendar.close": "停用日历订阅",
     "unit.change": "修改单位",
     "unit.merge": "合并单位",
     "unit.split": "拆分单位",

@@ -13,7 +13,7 @@ from django.utils.encoding import escape_uri_path
 
 from . import audit
 from .passwords import must_change
-from .text import without_numbers
+from .text import fit_for_logs
 
 # Seconds since 1970, kept in the session. Set at sign-in by `accounts.signals`.
 STARTED, SEEN = "session_started", "session_seen"
@@ -117,10 +117,8 @@ class AccessRefusedMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if self._is_event(request, response.status_code):
-            path = without_numbers(escape_uri_path(request.path))[
-                :PATH_SHOWN
-            ]  # as it was sent: decoded it may hold anything
-            note = f"{request.method} {path} {response.status_code}"
+            path = fit_for_logs(escape_uri_path(request.path))  # as it was sent: decoded it may hold anything
+            note = f"{request.method} {path[:PATH_SHOWN]} {response.status_code}"
             audit.record(action="access.refused", actor=request.user, note=note)
         return response
 

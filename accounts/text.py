@@ -19,6 +19,13 @@ def require_visible_text(value: str) -> None:
 LONG_NUMBER = re.compile(r"[0-9]{11,}[Xx]?")
 
 
-def without_numbers(path: str) -> str:
-    """Return an address path as logs may keep it: without telephone and ID numbers that somebody typed into it."""
-    return LONG_NUMBER.sub("…", path)
+# The address of a calendar feed is its password.
+FEED = re.compile(r"(/calendar/)[^/\s]+")
+
+
+def fit_for_logs(text: str) -> str:
+    """Return an address path, or a line with one, as logs may keep it.
+
+    That is without telephone and ID numbers that somebody typed into it, and without the tokens of calendar feeds.
+    """
+    return LONG_NUMBER.sub("…", FEED.sub(r"\1…", text))

@@ -86,3 +86,18 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 
 document.addEventListener("htmx:sendError", () => announce("网络连接中断，请检查后重试。"));
+
+/* A button beside a text to take along copies it. Where the browser does not allow that, the text is chosen, ready for Ctrl+C. */
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  const told = document.querySelector("[data-copied]");
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+    told.textContent = "已复制。";
+  } catch {
+    told.textContent = "请按 Ctrl+C 复制。";
+  }
+});

@@ -1,14 +1,14 @@
 """Who owes a report, who has handed one in, and who was late."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from accounts.enums import Right
-from accounts.models import OrgUnit
+from accounts.models import Event, OrgUnit
 
 from .enums import ReportStatus
-from .models import Allocation, Period, ProgressReport, Task
+from .models import Allocation, Period, Plan, ProgressReport, Task
 
 HANDED_IN = (ReportStatus.SUBMITTED, ReportStatus.APPROVED)
 
@@ -58,9 +58,22 @@ def duties(
     has been merged or split away has handed its allocations down: it is shown with the reports that it had begun. With
     `on`, reports that were handed in later count as not there. Four statements, whatever the size.
     """
-    shares = Allocation.objects.visible_to(user, right).filter(target__plan=period.plan_id)
-    shares = shares.filter(org_unit__valid_from__lte=period.end)
-    reports = _reports(period, user, on, right)
+    return duties_in([period], user, units=units, tasks=tasks, on=on, right=right)
+
+
+def duties_in(
+    periods: Sequence[Period],
+    user,
+    *,
+    units: Iterable[OrgUnit] | None = None,
+    tasks: Iterable[Task] | None = None,
+    on: date | None = None,
+    right: str = Right.VIEW,
+) -> list[Duty]:
+    """Return what `duties` does for several periods of one plan, in their order. As many statements as for one."""
+    plans = {period.plan_id for period in periods}
+    shares = Allocation.objects.visible_to(user, right).filter(target__plan__in=plans)
+    reports = _reports(periods, user, on, right)
     if units is not None:
         units = list(units)
         shares, reports = shares.filter(org_unit__in=units), reports.filter(org_unit__in=units)
@@ -71,7 +84,10 @@ def duties(
     named = pairs.union((report.task_id, report.org_unit_id) for report in reports)
     tasks = Task.objects.select_related("section").in_bulk({task for task, _ in named})
     units = OrgUnit.objects.in_bulk({unit for _, unit in named})
-    found = duties_of(period, pairs, reports, tasks, units)
+    by_period: dict[int, list[ProgressReport]] = {period.pk: [] for period in periods}
+    for report in reports:
+        by_period[report.period_id].append(report)
+    found = (duty for one in periods for duty in duties_of(one, pairs, by_period[one.pk], tasks, units))
     return [duty for duty in found if _reports_seen(user, right, duty.org_unit, duty.task)]
 
 
@@ -91,10 +107,25 @@ def duties_of(
     return sorted(owed, key=lambda duty: (duty.task.number, duty.org_unit.sort, duty.org_unit.code))
 
 
-def _reports(period: Period, user, on: date | None, right: str):
+def _reports(periods: Sequence[Period], user, on: date | None, right: str):
     """Return the newest revisions; with `on` those handed in by the day, a later revision after an earlier one."""
-    reports = ProgressReport.objects.visible_to(user, right).filter(period=period).with_context()
+    reports = ProgressReport.objects.visible_to(user, right).filter(period__in=periods).with_context()
     return reports.newest_revisions() if on is None else reports.filter(submitted_on__lte=on).order_by("revision")
+
+
+def times_sent_back(plan: Plan, unit: OrgUnit) -> dict[tuple[int, int], int]:
+    """Return by task and period how often the unit's reports, of whatever revision, were sent back. Two statements."""
+    reports = ProgressReport.objects.filter(org_unit=unit, task__plan=plan).order_by()
+    places = {str(pk): place for pk, *place in reports.values_list("pk", "task_id", "period_id")}
+    returns = Event.objects.filter(
+        action="report.return", object_type=ProgressReport._meta.label_lower, org_unit=unit
+    ).order_by()
+    found: dict[tuple[int, int], int] = {}
+    for pk in returns.values_list("object_id", flat=True):
+        if pk in places:
+            place = tuple(places[pk])
+            found[place] = found.get(place, 0) + 1
+    return found
 
 
 def _reports_seen(user, right: str, unit: OrgUnit, task: Task) -> bool:

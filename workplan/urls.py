@@ -6,6 +6,8 @@ from .supervising import TRANSITIONS
 from .views import (
     allocation,
     audit_log,
+    burden,
+    calendar_feed,
     cell_history,
     design,
     duties,
@@ -35,6 +37,7 @@ from .views import (
     units,
     unlocks,
     users,
+    year,
 )
 
 app_name = "workplan"
@@ -70,6 +73,13 @@ urlpatterns = [
     path("remarks/<int:pk>/answer/", remarks.remark_answer, name="remark_answer"),
     path("units/", units.units, name="units"),
     path("units/<int:pk>/", units.unit, name="unit"),
+    path("year/", year.year, name="year"),
+    path("year/reports/", year.year_duties, name="year_duties"),
+    path("year/feed/", calendar_feed.feed, name="feed"),
+    path("year/feed/open/", calendar_feed.feed_open, name="feed_open"),
+    path("year/feed/close/", calendar_feed.feed_close, name="feed_close"),
+    path("calendar/<str:token>.ics", calendar_feed.calendar, name="calendar"),
+    path("burden/", burden.burden, name="burden"),
     path("leader/", leader.leader, name="leader"),
     path("leader/changes/", leader.leader_changes, name="leader_changes"),
     path("leader/print/", leader.leader_print, name="leader_print"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from .. import audit
 from ..errors import Refused
-from ..models import ApiToken, OrgUnit, User
+from ..models import ApiToken, CalendarFeed, OrgUnit, User
 from ..passwords import start_password
 from .roles import grant_role, require_other_administrator
 
@@ -139,3 +139,4 @@ def _locked(user: User) -> User:
 
 def _revoke_tokens(user: User) -> None:
     ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
+    CalendarFeed.objects.filter(user=user).delete()

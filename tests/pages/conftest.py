@@ -30,6 +30,9 @@ def addresses(district):
         "unit": reverse("workplan:unit", args=[district.township.pk]),
         "leader": reverse("workplan:leader"),
         "duties": reverse("workplan:duties"),
+        "burden": reverse("workplan:burden"),
+        "year": reverse("workplan:year"),
+        "year_duties": reverse("workplan:year_duties"),
         "orders": reverse("workplan:orders"),
         "remarks": reverse("workplan:remarks"),
     }

@@ -17,10 +17,13 @@ PAGES = [
     "unit",
     "leader",
     "duties",
+    "burden",
+    "year",
+    "year_duties",
     "orders",
     "remarks",
 ]
-ROLES = dict.fromkeys(PAGES, ("leader", "head", "liaison")) | {"leader": ("leader",)}
+ROLES = dict.fromkeys(PAGES, ("leader", "head", "liaison")) | {"leader": ("leader",), "burden": ("leader", "head")}
 LIMIT = 45
 
 

@@ -87,6 +87,13 @@ PAGES = {
     "workplan:units": Page(get=ALL),
     "workplan:unit": Page(sees=(*READERS, *OTHER_OFFICE), get=(*READERS, *OTHER_OFFICE), arguments=UNIT),
     "workplan:duties": Page(get=ALL),
+    "workplan:year": Page(get=ALL),
+    "workplan:year_duties": Page(get=ALL),
+    "workplan:burden": Page(get=(*OVERSEERS, *OFFICE, *OTHER_OFFICE)),
+    "workplan:feed": Page(get=ALL),
+    "workplan:feed_open": Page(post=ALL),
+    "workplan:feed_close": Page(post=ALL),
+    "workplan:calendar": Page(get=ALL, arguments={"token": "feed"}),  # whoever brings the token
     "workplan:leader": Page(get=OVERSEERS),
     "workplan:leader_changes": Page(get=OVERSEERS),
     "workplan:leader_print": Page(get=OVERSEERS),
@@ -248,6 +255,7 @@ def declared_addresses() -> set[str]:
 def world(django_db_setup, django_db_blocker):
     """One world for the whole table: every cell is rolled back."""
     from accounts.models import ApiToken
+    from accounts.services.tokens import open_feed
 
     with django_db_blocker.unblock(), transaction.atomic():
         from tests.cast import TODAY
@@ -258,6 +266,7 @@ def world(django_db_setup, django_db_blocker):
         token, _ = ApiToken.build(user=built.cast.liaison, name="测试", days=9, may_write=False)
         token.save()
         built.slug = "id_number"
+        built.feed = open_feed(user=built.cast.liaison, actor=built.cast.liaison)[1]
         built.token, built.homes = token, built.district.targets["49.3"]
         built.membership = built.cast.liaison.memberships.get()
         yield built
@@ -306,7 +315,7 @@ def _status(client, user, method: str, url: str) -> int:
         transaction.savepoint_rollback(point)
 
 
-@pytest.mark.parametrize("address", sorted(PAGES.keys() - {"accounts:login"}))
+@pytest.mark.parametrize("address", sorted(PAGES.keys() - {"accounts:login", "workplan:calendar"}))
 def test_strangers_are_sent_to_sign_in(world, client, address):
     page = PAGES[address]
     url = reverse(address, kwargs={key: value_of(world, path) for key, path in page.arguments.items()})

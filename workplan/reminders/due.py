@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import OrgUnit
@@ -188,7 +188,7 @@ def records_due(plan: Plan, on: date) -> Iterator[Due]:
     rows = [
         (model, place, *row)
         for model, place in expiring
-        for row in _ending(model, model.register.expiries[place], plan.bureau, on)
+        for row in ending(_kept_in(model, plan.bureau), model.register.expiries[place], on)
     ]
     units = OrgUnit.objects.in_bulk({row[2] for row in rows})
     for model, place, unit_id, day, count in rows:
@@ -208,12 +208,15 @@ def records_due(plan: Plan, on: date) -> Iterator[Due]:
         )
 
 
-def _ending(model: type[Record], expiry: Expiry, bureau: OrgUnit, on: date) -> list[tuple[int, date, int]]:
-    """Return unit, day and number of the records that end around the day. One statement."""
-    rows = model.objects.filter(state=RecordState.VALID, org_unit__path__startswith=bureau.path)
-    ending = expiry.ending(rows, on).filter(expires__lte=on + WINDOW, expires__gte=on - PAST)
-    counted = ending.order_by().values_list("org_unit_id", "expires").annotate(many=Count("pk"))
-    return sorted(counted)
+def _kept_in(model: type[Record], bureau: OrgUnit) -> QuerySet:
+    return model.objects.filter(org_unit__path__startswith=bureau.path)
+
+
+def ending(rows: QuerySet, expiry: Expiry, on: date, until: date | None = None) -> list[tuple[int, date, int]]:
+    """Return unit, day and number of the records that end around the day, or from then `until` another. One statement."""
+    valid = expiry.ending(rows.filter(state=RecordState.VALID), on)
+    found = valid.filter(expires__lte=until or on + WINDOW, expires__gte=on - PAST)
+    return sorted(found.order_by().values_list("org_unit_id", "expires").annotate(many=Count("pk")))
 
 
 # --- Supervision orders -------------------------------------------------------------------------------------

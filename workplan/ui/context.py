@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.enums import Right
 
 from .. import clock
+from ..burden import BUREAU_RIGHTS
 from ..models import Message
 from . import params
 
@@ -23,11 +24,12 @@ class Item:
     active: bool
 
 
-# Group, label, icon, URL name, right that opens it, URL names that also belong to it. Apps above this one add their own by a
-# `menu` of the same form on their AppConfig.
+# Group, label, icon, URL name, right that opens it (or one of several), URL names that also belong to it. Apps above this
+# one add their own by a `menu` of the same form on their AppConfig.
 MENU = [
     ("工作", "我的待办", "home", "workplan:home", None, ()),
     ("工作", "本期填报", "edit", "workplan:sheet", Right.REPORT_WRITE, ()),
+    ("工作", "我的年度", "calendar-due", "workplan:year", Right.VIEW, ("workplan:year_duties", "workplan:feed")),
     ("工作", "审核", "checklist", "workplan:review", Right.REPORT_REVIEW, ()),
     ("工作", "填报记录", "file-text", "workplan:reports", Right.VIEW, ("workplan:report",)),
     ("工作", "填报情况", "list-check", "workplan:duties", Right.VIEW, ()),
@@ -65,6 +67,7 @@ MENU = [
         Right.VIEW,
         ("workplan:rollup", "workplan:rollup_new", "workplan:rollup_templates"),
     ),
+    ("看板", "减负", "leaf", "workplan:burden", BUREAU_RIGHTS, ()),
     ("看板", "工作要点", "flag", "workplan:plan", Right.VIEW, ("workplan:section", "workplan:task")),
     ("看板", "目标", "target-arrow", "workplan:targets", Right.VIEW, ("workplan:target",)),
     ("看板", "单位", "building-community", "workplan:units", Right.VIEW, ("workplan:unit",)),
@@ -118,10 +121,16 @@ def _menu(request, user) -> list[tuple[str, list[Item]]]:
     groups: dict[str, list[Item]] = {}
     declared = [entry for config in apps.get_app_configs() for entry in getattr(config, "menu", ())]
     for group, label, icon, name, right, others in [*MENU, *declared]:
-        url = address_of(name) if right is None or user.may(right) else None
+        url = address_of(name) if _opens(user, right) else None
         if url:
             groups.setdefault(group, []).append(Item(label, url, icon, here == name or here in others))
     return list(groups.items())
+
+
+def _opens(user, right: Right | tuple[Right, ...] | None) -> bool:
+    """Say whether the user holds the right, or one of several; None is for everybody."""
+    rights = (right,) if isinstance(right, str) else right
+    return rights is None or any(user.may(one) for one in rights)
 
 
 def address_of(name: str) -> str | None:

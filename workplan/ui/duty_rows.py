@@ -1,6 +1,6 @@
 """View models of duties: what a unit owes, how it stands, and the one click that leads on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,18 +44,21 @@ class DutyRow:
     submitted_on: date | None
     timing: Mark | None
     states: frozenset[str]
+    period_start: date
+    sent_back: int
 
     @property
     def submitted_key(self) -> date:
         return self.submitted_on or date.max
 
 
-def rows_of(duties: Iterable[Duty], on: date) -> list[DutyRow]:
-    """Return the view models in the given order."""
-    return [_row(duty, on) for duty in duties]
+def rows_of(duties: Iterable[Duty], on: date, sent_back: Mapping[tuple[int, int], int] | None = None) -> list[DutyRow]:
+    """Return the view models in the given order. sent_back: by task and period how often, where that is asked for."""
+    times = sent_back or {}
+    return [_row(duty, on, times.get((duty.task.pk, duty.period.pk), 0)) for duty in duties]
 
 
-def _row(duty: Duty, on: date) -> DutyRow:
+def _row(duty: Duty, on: date, sent_back: int) -> DutyRow:
     report, section = duty.report, duty.task.section
     report_url = reverse("workplan:report", args=[report.pk]) if report else ""
     mark = _mark(duty, on)
@@ -83,6 +86,8 @@ def _row(duty: Duty, on: date) -> DutyRow:
         submitted_on=report.submitted_on if duty.handed_in else None,
         timing=(marks.LATE if duty.late else marks.ON_TIME) if duty.handed_in else None,
         states=frozenset(states_of(duty, on)),
+        period_start=duty.period.start,
+        sent_back=sent_back,
     )
 
 

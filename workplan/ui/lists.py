@@ -11,6 +11,7 @@ from ..models import Section
 from ..rules.kinds import Light, Strength, TargetKind
 from ..rules.lights import LIGHT_GROUPS
 from .tables import DayColumn, ListTable, MarkColumn, NumberColumn, PercentColumn, keyed_choices, one_place
+from .year import STATES
 
 ANY = [("", "全部")]
 LIGHT_CHOICES = Light.choices() + [(code, word) for code, (word, _) in LIGHT_GROUPS.items()]
@@ -134,6 +135,26 @@ class DutyFilter(forms.Form):
     status = forms.ChoiceField(label="状态", required=False, choices=ANY + DutyState.choices)
     section = forms.TypedChoiceField(label="板块", required=False, coerce=int, empty_value=None)
     unit = forms.TypedChoiceField(label="单位", required=False, coerce=int, empty_value=None)
+
+
+class YearDutyTable(DutyTable):
+    """What one unit owes in a year. Rows are `duty_rows.DutyRow`; whose they are goes without saying."""
+
+    title = "年度填报任务"
+    period = tables.Column("报告期", order_by=("period_start", "task_number"), attrs={"td": {"class": "nowrap"}})
+    due = tables.Column("截止", orderable=False, attrs={"td": {"class": "day"}})
+    sent_back = NumberColumn("退回次数", order_by=("sent_back", "period_start", "task_number"))
+
+    class Meta(DutyTable.Meta):
+        exclude = ("unit",)
+        sequence = ("task", "period", "section", "due", "mark", "submitted_on", "timing", "sent_back")
+
+
+class YearDutyFilter(forms.Form):
+    """What the list of a unit's duties can be narrowed by."""
+
+    period = forms.TypedChoiceField(label="报告期", required=False, coerce=int, empty_value=None)
+    status = forms.ChoiceField(label="状态", required=False, choices=ANY + STATES)
 
 
 class UnitTable(ListTable):

@@ -77,6 +77,12 @@ def as_of(request) -> date:
     return on
 
 
+def refuse_past(request) -> None:
+    """Raise BadParameter where a past day is asked for, for pages that know no day but today."""
+    if "as_of" in request.GET:
+        raise BadParameter("as_of", "截至日期", "这一页只有今天的情况，不能选择截至日期。")
+
+
 def day(request, name: str, label: str) -> date | None:
     """Return a day between the first that the portal knows and today, None where absent."""
     value = request.GET.get(name, "")
