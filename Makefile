@@ -34,9 +34,10 @@ lock: dev       ## compile the hashed requirements from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml -q --extra pdf -c requirements.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements-pdf.txt
 	$(BIN)/uv pip compile pyproject.toml -q --group dev -c requirements.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements-dev.txt
 
-bench: dev      ## overview, figures and roll-ups against plain SQL on a private PostgreSQL, tables against the bare libraries, a notice of 5 MB
+bench: dev      ## overview, figures, roll-ups and monthly sheets on a private PostgreSQL, tables against the bare libraries, a notice of 5 MB
 	@WORKPLAN_MODE=demo DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m benchmarks.overview
 	@WORKPLAN_MODE=demo DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m benchmarks.rollup
+	@WORKPLAN_MODE=demo DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m benchmarks.officers
 	@$(BIN)/python -m benchmarks.sheets
 	@$(BIN)/python -m benchmarks.notice
 

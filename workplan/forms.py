@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html
 
 from accounts.enums import Right
 from accounts.models import OrgUnit
@@ -36,12 +38,29 @@ def ascii_form(text: str) -> str:
     return "".join(text.translate(NARROW).split())
 
 
+class DrawnInput(forms.TextInput):
+    """A text input that asks no template: a sheet has hundreds of them, and templates take most of its time."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        shown = {} if value in (None, "") else {"value": self.format_value(value)}
+        drawn = self.build_attrs(self.attrs, {"type": self.input_type, "name": name, **(attrs or {}), **shown})
+        return format_html("<input{}>", flatatt(drawn))
+
+
+class DrawnTextarea(forms.Textarea):
+    """Likewise. The first line break is the browser's own and not part of the text."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        drawn = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        return format_html("<textarea{}>\n{}</textarea>", flatatt(drawn), self.format_value(value) or "")
+
+
 class AmountField(forms.CharField):
     """A decimal number as people type it: full-width digits and thousands separators are understood."""
 
     def __init__(self, **kwargs):
         attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "form-control amount"}
-        super().__init__(required=False, max_length=40, widget=forms.TextInput(attrs=attrs), **kwargs)
+        super().__init__(required=False, max_length=40, widget=DrawnInput(attrs=attrs), **kwargs)
 
     def has_changed(self, initial, data) -> bool:
         try:
@@ -97,7 +116,7 @@ class TextField(forms.CharField):
     """A longer text. Browsers send CR LF for a line break; one kind is kept, so that nothing seems changed."""
 
     def __init__(self, *, rows: int, **kwargs):
-        widget = forms.Textarea(attrs={"rows": rows, "class": "form-control"})
+        widget = DrawnTextarea(attrs={"rows": rows, "class": "form-control"})
         super().__init__(widget=widget, **kwargs)
 
     def to_python(self, value) -> str:
