@@ -15,6 +15,7 @@ from ..rules.kinds import TargetKind, is_flow
 from .figures import rebuild_figures
 from .measuring import follow_target
 from .reminder_rules import seed_rules
+from .signing import GIVEN, give, give_all, take_back
 
 
 @transaction.atomic
@@ -30,6 +31,7 @@ def publish_plan(*, plan: Plan, actor) -> Plan:
     plan.status = PlanStatus.PUBLISHED
     plan.save(update_fields=["status"])
     seed_rules(plan=plan)
+    give_all(plan)
     audit.record(action="plan.change", actor=actor, row=plan, before=before, after={"status": plan.status})
     return plan
 
@@ -119,10 +121,19 @@ def allocate(*, target: Target, amounts: dict[OrgUnit, Decimal | None], actor, r
 
 @transaction.atomic
 def withdraw_share(*, share: Allocation, actor, note: str = "") -> None:
-    """Take a unit's share of a target away; for a computed target another answers for its records from now on."""
+    """Take a unit's share of a target away; for a computed target another answers for its records from now on.
+
+    A unit that only reports has nothing left to sign for when its last share of the task is gone.
+    """
     target = _locked(share.target, "plan")
     audit.record(action="plan.delete", actor=actor, row=share, before=audit.snapshot(share), note=note)
     share.delete()
+    if not _shares_in(target.task_id, share.org_unit).exists():
+        for part in Assignment.objects.filter(
+            task=target.task_id, org_unit=share.org_unit, role=AssignmentRole.REPORT
+        ):
+            take_back(part)
+            part.save(update_fields=GIVEN)
     if target.is_computed:
         follow_target(target)
 
@@ -134,11 +145,21 @@ def _set_share(target: Target, unit: OrgUnit, amount: Decimal | None, actor, rea
     before = {} if created else {"amount": str(share.amount)}
     share.amount, share.proposed = amount, False
     share.save(update_fields=["amount", "proposed"])
-    Assignment.objects.get_or_create(task=target.task, org_unit=unit, defaults={"role": AssignmentRole.REPORT})
+    part, is_new = Assignment.objects.get_or_create(
+        task=target.task, org_unit=unit, defaults={"role": AssignmentRole.REPORT}
+    )
+    if is_new or (created and not _shares_in(target.task_id, unit).exclude(pk=share.pk).exists()):
+        give(part)
+        part.save(update_fields=GIVEN)
     audit.record(
         action="allocation.change", actor=actor, row=share, before=before, after={"amount": str(amount)}, note=reason
     )
     return True
+
+
+def _shares_in(task_id: int, unit: OrgUnit):
+    """Return what the unit has of the targets of a task."""
+    return Allocation.objects.filter(target__task=task_id, org_unit=unit)
 
 
 def _require_full(target: Target) -> None:
@@ -162,6 +183,8 @@ def assign(*, task: Task, unit: OrgUnit, role: AssignmentRole, actor) -> Assignm
 
 def _set_role(assignment: Assignment, role: str, proposed: bool, actor) -> Assignment:
     before = {} if assignment.pk is None else audit.snapshot(assignment, ["role", "proposed"])
+    if assignment.pk is None or assignment.role != role:
+        give(assignment)
     assignment.role, assignment.proposed = role, proposed
     assignment.save()
     old, new = audit.changes(before, audit.snapshot(assignment, ["role", "proposed"]))

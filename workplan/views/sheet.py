@@ -23,7 +23,7 @@ from ..services import sheet as service
 from ..services.sheet import Kept, Left
 from ..sheet_forms import STRANGE, SheetForm, typed_in
 from ..ui import format as fmt
-from ..ui import params
+from ..ui import params, signing
 from .common import chosen_plan
 from .reports import note_refusal
 from .sheet_page import Part, Row, Sheet, read_sheet
@@ -82,6 +82,7 @@ def _page(request, sheet: Sheet, **more) -> dict:
         "units": _units(request.user),
         "periods": list(periods),
         "days_left": fmt.days_left(sheet.period.due, today),
+        "unsigned": signing.unsigned(request.user, today, [sheet.unit]),
         **more,
     }
 
