@@ -27,6 +27,7 @@ READ_ONLY = [
     models.Figure,
     models.TargetTotal,
     models.Unlock,
+    models.ReportExtension,
     models.Heartbeat,
     models.Job,
     models.Message,

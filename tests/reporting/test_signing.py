@@ -118,7 +118,11 @@ class TestSigning:
         given.refresh_from_db()
         assert (given.signed_by, given.signed_on) == (cast.liaison, TODAY)
         event = Event.objects.get(action="assignment.sign")
-        assert (event.actor, event.org_unit, event.after) == (cast.liaison, district.township, {"signed_on": "2024-10-15"})
+        assert (event.actor, event.org_unit, event.after) == (
+            cast.liaison,
+            district.township,
+            {"signed_on": "2024-10-15"},
+        )
 
     def test_the_second_click_changes_nothing_and_says_so(self, cast, given, as_user):
         client = as_user(cast.liaison)
@@ -170,7 +174,14 @@ class TestSigning:
 class TestWho:
     @pytest.mark.parametrize(
         ("part", "status"),
-        [("outsider", 404), ("other_liaison", 404), ("staff", 403), ("head", 403), ("leader", 403), ("supervisor", 403)],
+        [
+            ("outsider", 404),
+            ("other_liaison", 404),
+            ("staff", 403),
+            ("head", 403),
+            ("leader", 403),
+            ("supervisor", 403),
+        ],
     )
     def test_nobody_else_signs(self, part, status, cast, given, as_user):
         assert as_user(getattr(cast, part)).post(SIGN, {"one": given.pk}).status_code == status

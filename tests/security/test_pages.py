@@ -106,6 +106,8 @@ PAGES = {
     "workplan:sheet": Page(get=WRITING),
     "workplan:sheet_save": Page(post=ALL),  # an empty form is found wanting; tests/reporting/test_sheet.py asks further
     "workplan:sheet_submit": Page(post=ALL),
+    "workplan:extension_ask": Page(get=WRITING, post=WRITING),
+    "workplan:extension_decide": Page(post=("head", "other_head")),
     "workplan:sign": Page(post=WRITING),  # an empty form is found wanting; tests/reporting/test_signing.py asks further
     "workplan:reports": Page(get=ALL),
     "workplan:report_start": Page(post=ALL),

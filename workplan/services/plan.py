@@ -129,9 +129,7 @@ def withdraw_share(*, share: Allocation, actor, note: str = "") -> None:
     audit.record(action="plan.delete", actor=actor, row=share, before=audit.snapshot(share), note=note)
     share.delete()
     if not _shares_in(target.task_id, share.org_unit).exists():
-        for part in Assignment.objects.filter(
-            task=target.task_id, org_unit=share.org_unit, role=AssignmentRole.REPORT
-        ):
+        for part in Assignment.objects.filter(task=target.task_id, org_unit=share.org_unit, role=AssignmentRole.REPORT):
             take_back(part)
             part.save(update_fields=GIVEN)
     if target.is_computed:

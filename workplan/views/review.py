@@ -9,11 +9,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.enums import Right
 from accounts.scope import require_right
 
+from .. import clock
 from ..errors import Refused, StaleVersion
 from ..forms import ReturnForm, VersionForm, is_id
 from ..models import ProgressReport
 from ..services import reports as service
 from ..services.reviewing import approve_sound
+from ..ui import extensions
 from ..ui.tables import checked_form, reading_right, render_rows
 from .report_page import page_of, queue_around
 from .report_tables import ReviewFilter, ReviewTable
@@ -31,7 +33,14 @@ def review(request):
     filterset = ReviewFilter(request.GET or None, queryset=visible, request=request)
     form = checked_form(request, filterset.form)
     rows = filterset.qs if form.is_valid() or not form.is_bound else visible.none()
-    return render_rows(request, rows=rows, form=form, table_class=ReviewTable, template="workplan/review.html")
+    return render_rows(
+        request,
+        rows=rows,
+        form=form,
+        table_class=ReviewTable,
+        template="workplan/review.html",
+        extra={"extensions": extensions.waiting(request.user, clock.today())},
+    )
 
 
 @login_required

@@ -22,8 +22,8 @@ from ..rules.entries import Level
 from ..services import sheet as service
 from ..services.sheet import Kept, Left
 from ..sheet_forms import STRANGE, SheetForm, typed_in
+from ..ui import extensions, params, signing
 from ..ui import format as fmt
-from ..ui import params, signing
 from .common import chosen_plan
 from .reports import note_refusal
 from .sheet_page import Part, Row, Sheet, read_sheet
@@ -82,6 +82,8 @@ def _page(request, sheet: Sheet, **more) -> dict:
         "units": _units(request.user),
         "periods": list(periods),
         "days_left": fmt.days_left(sheet.period.due, today),
+        "extensions": extensions.asked_by_unit(request.user, sheet.unit, sheet.period, today),
+        "may_extend": sheet.counts["owed"] > 0 and sheet.period.due >= today,
         "unsigned": signing.unsigned(request.user, today, [sheet.unit]),
         **more,
     }

@@ -12,6 +12,7 @@ from accounts.models import Event, OrgUnit
 from accounts.scope import get_visible
 
 from ..assess import assess_each_unit
+from ..deadlines import deadlines
 from ..discretion import as_told, withholds
 from ..measures import measure_of
 from ..models import (
@@ -186,7 +187,7 @@ def _by_unit(request, chosen: Target, figures: list[Figure], on) -> dict:
         "periods": periods,
         "legend": target_page.LEGEND,
         "all_proposed": bool(shares) and len(proposed) == len(shares),
-        "grid": target_page.period_grid(chosen, units, periods, figures, reports, on),
+        "grid": target_page.period_grid(chosen, units, periods, figures, reports, deadlines(periods, on), on),
         "sources": target_page.source_rows(chosen, behind, seen),
     }
 
