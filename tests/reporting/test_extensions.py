@@ -296,7 +296,7 @@ class TestMeaning:
             target = reverse("workplan:target", args=[district.targets["49.3"].pk])
             grid = client.get(target).context["grid"]
         words = {row.unit: row.cells[-1].words for row in grid}
-        assert "缺报" not in words["D1甲街道"] and words["D1甲街道"] != words["D1乙镇"]
+        assert words == {"D1甲街道": "2024年10月：未到期", "D1乙镇": "2024年10月：未报"}
 
     def test_a_past_day_is_told_with_the_deadline_of_that_day(self, ask, decide, district, cast):
         rows = ask()
