@@ -8,7 +8,7 @@ from accounts.enums import Right
 from accounts.models import OrgUnit
 
 from . import clock
-from .deadlines import Deadlines, deadlines
+from .due_days import DueDays, due_days
 from .enums import ReportStatus
 from .models import Allocation, Period, ProgressReport, Task
 
@@ -80,7 +80,7 @@ def duties(
     named = pairs.union((report.task_id, report.org_unit_id) for report in reports)
     tasks = Task.objects.select_related("section").in_bulk({task for task, _ in named})
     units = OrgUnit.objects.in_bulk({unit for _, unit in named})
-    found = duties_of(period, pairs, reports, tasks, units, deadlines([period], on or clock.today()))
+    found = duties_of(period, pairs, reports, tasks, units, due_days([period], on or clock.today()))
     return [duty for duty in found if _reports_seen(user, right, duty.org_unit, duty.task)]
 
 
@@ -90,7 +90,7 @@ def duties_of(
     reports: Iterable[ProgressReport],
     tasks: dict[int, Task],
     units: dict[int, OrgUnit],
-    granted: Deadlines,
+    granted: DueDays,
 ) -> list[Duty]:
     """Return what is owed for the period by those who have shares, given as task and unit id, and what was begun by units
     that are no more. Later revisions come after earlier ones. Asks the database nothing."""

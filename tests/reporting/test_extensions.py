@@ -15,7 +15,7 @@ from tests.test_concurrency import at_once
 from workplan import clock
 from workplan.completeness import completeness, duties
 from workplan.dashboard.board import load
-from workplan.deadlines import periods_of
+from workplan.due_days import periods_of
 from workplan.enums import ExtensionState, PlanStatus, ReminderSubject
 from workplan.errors import Refused
 from workplan.models import Message, ProgressReport, ReportExtension

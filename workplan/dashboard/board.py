@@ -10,7 +10,7 @@ from accounts.models import OrgUnit
 
 from ..assess import Assessment, judged
 from ..completeness import Duty, duties_of
-from ..deadlines import Deadlines, periods_of
+from ..due_days import DueDays, periods_of
 from ..discretion import as_told
 from ..grounds import (
     EACH_UNIT,
@@ -161,7 +161,7 @@ def _duties(
     targets: dict[int, Target],
     units: dict[int, OrgUnit],
     on: date,
-    granted: Deadlines,
+    granted: DueDays,
 ) -> list[Duty]:
     """Return what was owed for the period, as it stood on the day."""
     tasks = {target.task_id: target.task for target in targets.values()}

@@ -39,7 +39,7 @@ class ReportExtensionQuerySet(ScopedQuerySet):
 
 
 class ReportExtension(models.Model):
-    """A unit's request to hand in its report on a task of a period later; what it means is in `workplan.deadlines`.
+    """A unit's request to hand in its report on a task of a period later; what it means is in `workplan.due_days`.
 
     due: the deadline when it was asked; until: the day that was granted, the one wanted or an earlier one.
     """

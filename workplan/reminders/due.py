@@ -17,7 +17,7 @@ from accounts.models import OrgUnit
 
 from ..assess import assess, assess_each_unit, for_assessment
 from ..completeness import HANDED_IN
-from ..deadlines import deadlines
+from ..due_days import due_days
 from ..enums import ExtensionState, OrderState, RecordState, RemarkState, ReminderSubject
 from ..models import (
     Allocation,
@@ -108,7 +108,7 @@ def _later(period: Period, day: date) -> tuple[str, ...]:
 def missing_reports(periods: Iterable[Period], on: date) -> dict[tuple[int, int, str, date], list[int]]:
     """Return by period, unit, section app and deadline the numbers of the tasks whose report is not handed in. Three statements."""
     periods = list(periods)
-    granted = deadlines(periods, on)
+    granted = due_days(periods, on)
     plans = {period.plan_id for period in periods}
     shares = Allocation.objects.filter(target__plan__in=plans, org_unit__valid_to__isnull=True).order_by()
     owed = set(

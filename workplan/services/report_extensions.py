@@ -16,7 +16,7 @@ from accounts.models import OrgUnit, User
 
 from .. import clock
 from ..completeness import Duty, duties
-from ..deadlines import deadline_of
+from ..due_days import due_day_of
 from ..enums import ExtensionState
 from ..errors import Refused
 from ..models import Period, ProgressReport, ReportExtension, Task
@@ -33,7 +33,7 @@ def settle(report: ProgressReport) -> date:
     _hold(report.org_unit_id, report.period_id)
     same = {"org_unit": report.org_unit_id, "period": report.period_id, "task": report.task_id}
     ReportExtension.objects.filter(**same, state=ExtensionState.ASKED).update(state=ExtensionState.LAPSED)
-    return deadline_of(report, clock.today())
+    return due_day_of(report, clock.today())
 
 
 def _hold(unit: int, period: int) -> None:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from accounts.models import OrgUnit
 
 from ..assess import Assessment, pace_of
-from ..deadlines import Deadlines
+from ..due_days import DueDays
 from ..discretion import has_small, told
 from ..enums import ReportStatus
 from ..measures import measure_of
@@ -182,7 +182,7 @@ def period_grid(
     periods: list[Period],
     figures: list[Figure],
     reports: Iterable[ProgressReport],
-    granted: Deadlines,
+    granted: DueDays,
     on: date,
 ) -> list[GridRow]:
     """Return for each unit and period begun whether it was reported on time, late, as zero, or not at all."""

@@ -10,7 +10,7 @@ from accounts.enums import Right
 from accounts.models import OrgUnit
 
 from ..completeness import Completeness, Duty, completeness, duties, last_due_period
-from ..deadlines import deadlines
+from ..due_days import due_days
 from ..enums import ReportStatus
 from ..models import Period, Plan, ProgressReport, ReportExtension, SpotCheckItem
 from . import duty_rows
@@ -86,7 +86,7 @@ def _returned_earlier(user, plan: Plan, periods: list[Period], on: date) -> list
     reports = ProgressReport.objects.visible_to(user, Right.REPORT_WRITE).filter(task__plan=plan)
     reports = reports.filter(status=ReportStatus.RETURNED).exclude(period__in=periods).with_context()
     late = list(reports.order_by("period__start"))
-    granted = deadlines([report.period for report in late], on)
+    granted = due_days([report.period for report in late], on)
     return [Duty(r.task, r.org_unit, r.period, r, granted.of(r.period, r.task_id, r.org_unit_id)) for r in late]
 
 

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from .. import clock
 from ..assess import Assessment, assess, for_assessment
-from ..deadlines import deadline_of
+from ..due_days import due_day_of
 from ..enums import OPEN_STATUSES, ReportAction, ReportStatus
 from ..forms import EntryForm, FieldLine, ReportForms, plain
 from ..models import Allocation, Entry, ProgressReport, Target
@@ -116,7 +116,7 @@ def _facts(report: ProgressReport) -> list[tuple[str, str]]:
 def deadline(report: ProgressReport) -> str:
     """Say in words when the report is due, or how it was handed in."""
     today = clock.today()
-    due = deadline_of(report, report.submitted_on or today)
+    due = due_day_of(report, report.submitted_on or today)
     until = "延期至" if due > report.period.due else "截止"
     if report.submitted_on:
         when = f"首次提交 {format.day(report.submitted_on)}"

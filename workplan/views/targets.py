@@ -12,7 +12,7 @@ from accounts.models import Event, OrgUnit
 from accounts.scope import get_visible
 
 from ..assess import assess_each_unit
-from ..deadlines import deadlines
+from ..due_days import due_days
 from ..discretion import as_told, withholds
 from ..measures import measure_of
 from ..models import (
@@ -187,7 +187,7 @@ def _by_unit(request, chosen: Target, figures: list[Figure], on) -> dict:
         "periods": periods,
         "legend": target_page.LEGEND,
         "all_proposed": bool(shares) and len(proposed) == len(shares),
-        "grid": target_page.period_grid(chosen, units, periods, figures, reports, deadlines(periods, on), on),
+        "grid": target_page.period_grid(chosen, units, periods, figures, reports, due_days(periods, on), on),
         "sources": target_page.source_rows(chosen, behind, seen),
     }
 

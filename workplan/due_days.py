@@ -17,7 +17,7 @@ Key = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Deadlines:
+class DueDays:
     """The days granted, by period, task and unit. Asks the database nothing."""
 
     granted: dict[Key, date]
@@ -27,13 +27,13 @@ class Deadlines:
         return max(period.due, self.granted.get((period.pk, task, unit), period.due))
 
 
-def deadlines(periods: Iterable[Period], on: date) -> Deadlines:
+def due_days(periods: Iterable[Period], on: date) -> DueDays:
     """Return what had been granted for the periods by the close of the day. One statement."""
     rows = ReportExtension.objects.granted_by(on).filter(period__in=[period.pk for period in periods]).order_by()
-    return Deadlines(_latest(rows.values_list("period_id", "task_id", "org_unit_id", "until")))
+    return DueDays(_latest(rows.values_list("period_id", "task_id", "org_unit_id", "until")))
 
 
-def periods_of(plan: Plan, on: date) -> tuple[list[Period], Deadlines]:
+def periods_of(plan: Plan, on: date) -> tuple[list[Period], DueDays]:
     """Return the plan's periods in their order, with what had been granted by the close of the day. One statement."""
     granted = Q(extensions__state=ExtensionState.GRANTED, extensions__decided_on__lte=on)
     rows = Period.objects.filter(plan=plan).order_by("start").annotate(
@@ -44,12 +44,12 @@ def periods_of(plan: Plan, on: date) -> tuple[list[Period], Deadlines]:
     )  # fmt: skip
     rows = list(rows)
     later = ((row.pk, row.of_task, row.of_unit, row.until) for row in rows if row.until)
-    return list({row.pk: row for row in rows}.values()), Deadlines(_latest(later))
+    return list({row.pk: row for row in rows}.values()), DueDays(_latest(later))
 
 
-def deadline_of(report: ProgressReport, on: date) -> date:
+def due_day_of(report: ProgressReport, on: date) -> date:
     """Return the last day on which the report is on time, as it stood on the day. One statement."""
-    return deadlines([report.period], on).of(report.period, report.task_id, report.org_unit_id)
+    return due_days([report.period], on).of(report.period, report.task_id, report.org_unit_id)
 
 
 def _latest(rows: Iterable[tuple[int, int, int, date]]) -> dict[Key, date]:

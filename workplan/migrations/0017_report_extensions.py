@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_supervisor'),
-        ('workplan', '0015_signing_of_parts'),
+        ('workplan', '0016_signing_of_parts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

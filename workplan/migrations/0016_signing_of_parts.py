@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_supervisor'),
-        ('workplan', '0013_flow_of_period'),
+        ('workplan', '0015_checks_of_the_plan'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
