@@ -7,6 +7,8 @@ from datetime import date
 from accounts.enums import Right
 from accounts.models import Event, OrgUnit
 
+from . import clock
+from .due_days import DueDays, due_days
 from .enums import ReportStatus
 from .models import Allocation, Period, Plan, ProgressReport, Task
 
@@ -15,12 +17,13 @@ HANDED_IN = (ReportStatus.SUBMITTED, ReportStatus.APPROVED)
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One report that a unit owes for a task and period, with the report if there is one."""
+    """One report that a unit owes for a task and period, with the report if there is one. due: until when it is on time."""
 
     task: Task
     org_unit: OrgUnit
     period: Period
     report: ProgressReport | None
+    due: date
 
     @property
     def handed_in(self) -> bool:
@@ -35,12 +38,17 @@ class Duty:
         return self.handed_in and self.report.status != ReportStatus.SUBMITTED
 
     @property
+    def extended(self) -> bool:
+        """Say whether the unit was granted a later day than the period's."""
+        return self.due > self.period.due
+
+    @property
     def late(self) -> bool:
         return self.handed_in and self.report.late
 
     def is_missing(self, on: date) -> bool:
         """Say whether the deadline has passed without a report."""
-        return not self.handed_in and self.period.due < on
+        return not self.handed_in and self.due < on
 
 
 def duties(
@@ -56,7 +64,8 @@ def duties(
 
     A unit owes a report on each task of which it has a target allocated, for periods since it was founded. A unit that
     has been merged or split away has handed its allocations down: it is shown with the reports that it had begun. With
-    `on`, reports that were handed in later count as not there. Four statements, whatever the size.
+    `on`, reports that were handed in later count as not there, and so do later deadlines that were granted later. Five
+    statements, whatever the size.
     """
     return duties_in([period], user, units=units, tasks=tasks, on=on, right=right)
 
@@ -87,7 +96,8 @@ def duties_in(
     by_period: dict[int, list[ProgressReport]] = {period.pk: [] for period in periods}
     for report in reports:
         by_period[report.period_id].append(report)
-    found = (duty for one in periods for duty in duties_of(one, pairs, by_period[one.pk], tasks, units))
+    days = due_days(periods, on or clock.today())
+    found = (duty for one in periods for duty in duties_of(one, pairs, by_period[one.pk], tasks, units, days))
     return [duty for duty in found if _reports_seen(user, right, duty.org_unit, duty.task)]
 
 
@@ -97,13 +107,17 @@ def duties_of(
     reports: Iterable[ProgressReport],
     tasks: dict[int, Task],
     units: dict[int, OrgUnit],
+    granted: DueDays,
 ) -> list[Duty]:
     """Return what is owed for the period by those who have shares, given as task and unit id, and what was begun by units
     that are no more. Later revisions come after earlier ones. Asks the database nothing."""
     by_pair = {(report.task_id, report.org_unit_id): report for report in reports}
     pairs = {pair for pair in shares if units[pair[1]].valid_from <= period.end}
     pairs |= {pair for pair in by_pair if units[pair[1]].valid_to}
-    owed = [Duty(tasks[task], units[unit], period, by_pair.get((task, unit))) for task, unit in pairs]
+    owed = [
+        Duty(tasks[task], units[unit], period, by_pair.get((task, unit)), granted.of(period, task, unit))
+        for task, unit in pairs
+    ]
     return sorted(owed, key=lambda duty: (duty.task.number, duty.org_unit.sort, duty.org_unit.code))
 
 

@@ -93,19 +93,19 @@ def year_of(user, plan: Plan, unit: OrgUnit, right: str = Right.VIEW) -> list[Du
 
 
 def _reports(owed: Iterable[Duty], unit: OrgUnit, on: date) -> Iterator[Deadline]:
-    by_period: dict[int, list[Duty]] = {}
+    by_day: dict[tuple[int, date], list[Duty]] = {}
     for duty in owed:
-        by_period.setdefault(duty.period.pk, []).append(duty)
-    for pk, own in by_period.items():
+        by_day.setdefault((duty.period.pk, duty.due), []).append(duty)
+    for (pk, day), own in by_day.items():
         period, handed = own[0].period, sum(duty.handed_in for duty in own)
         yield Deadline(
-            day=period.due,
+            day=day,
             subject=ReminderSubject.REPORT,
             unit=unit,
-            what=f"{period.name}进展填报",
+            what=f"{period.name}进展填报" + ("" if day == period.due else "（已延期）"),
             detail=f"应报 {len(own)} 份，已报 {handed} 份",
             url=f"{reverse('workplan:duties')}?period={pk}&unit={unit.pk}",
-            key=f"report|{pk}|{unit.pk}",
+            key=f"report|{pk}|{unit.pk}" + ("" if day == period.due else f"|{day}"),
             is_open=handed < len(own) and period.closes >= on,
             is_done=handed == len(own),
         )

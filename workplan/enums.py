@@ -201,7 +201,10 @@ class OrderAction(TextChoices):
 
 
 class ExtensionState(TextChoices):
-    """What became of a request for a later deadline. Lapsed: the unit replied, or the order was escalated, before it was decided."""
+    """What became of a request for a later deadline, of an order or of a report.
+
+    Lapsed: it was overtaken before it was decided, by the reply or the report, by an escalation, or by the day asked for.
+    """
 
     ASKED = "asked", "待审批"
     GRANTED = "granted", "已同意"

@@ -28,6 +28,7 @@ READ_ONLY = [
     models.ShareTotal,
     models.TargetTotal,
     models.Unlock,
+    models.ReportExtension,
     models.Heartbeat,
     models.Job,
     models.Message,

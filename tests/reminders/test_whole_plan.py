@@ -35,7 +35,8 @@ def test_everything_that_26_townships_owe_in_one_pass():
     for unit in townships:
         for role in (Role.LIAISON, Role.SUPERVISOR):
             make.MembershipFactory(org_unit=unit, role=role)
-    missing = missing_reports(plan.periods.filter(start__lte=ON, closes__gte=ON))
+    found = missing_reports(plan.periods.filter(start__lte=ON, closes__gte=ON), ON)
+    missing = {parts[:3]: numbers for parts, numbers in found.items()}
     with clock.pinned(ON), CaptureQueriesContext(connection) as queries:
         effect = digest.look(plan.bureau, ON, 9, None)
         effect()

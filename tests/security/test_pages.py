@@ -127,6 +127,9 @@ PAGES = {
     "workplan:sheet_upload": Page(get=WRITING, post=WRITING),
     "workplan:sheet_confirm": Page(post=WRITING),
     "workplan:sheet_marked": Page(post=WRITING),
+    "workplan:extension_ask": Page(get=WRITING, post=WRITING),
+    "workplan:extension_decide": Page(post=("head", "other_head")),
+    "workplan:sign": Page(post=WRITING),  # an empty form is found wanting; tests/reporting/test_signing.py asks further
     "workplan:reports": Page(get=ALL),
     "workplan:report_start": Page(post=ALL),
     "workplan:report": Page(sees=READERS, get=READERS, arguments=REPORT),

@@ -16,6 +16,7 @@ from tests.registers.making import make_record, workbook
 from tests.remarks import steps as remarks
 from tests.steps import approve, entry, fill_and_submit, writer_of
 from tests.supervision import steps as orders
+from workplan import clock
 from workplan.enums import RollupKind
 from workplan.imports.services import start_import
 from workplan.models import (
@@ -28,6 +29,7 @@ from workplan.models import (
     Problem,
     ProgressReport,
     Remark,
+    ReportExtension,
     RollupReport,
     SpotCheck,
     SpotCheckItem,
@@ -37,7 +39,7 @@ from workplan.models import (
     Unlock,
 )
 from workplan.rollup.gather import Asked
-from workplan.services import evidence, periods, reports, rollup
+from workplan.services import evidence, periods, report_extensions, reports, rollup
 from workplan.services.attachments import add_attachment
 from workplan.services.notice_settings import add_leave
 from workplan.services.problems import ProblemInput, add_problem
@@ -64,6 +66,8 @@ class World:
     evidence: Evidence  # of `report`
     hidden_evidence: Evidence
     unlock: Unlock
+    extension: ReportExtension  # of `township`, waiting for an answer
+    hidden_extension: ReportExtension  # of `other_township`, full of canaries
     resident: Person  # of `township`; no register keeps a record about anybody here
     second_resident: Person
     hidden_resident: Person  # of `other_township`
@@ -115,8 +119,11 @@ def build_world() -> World:
         expires_on=parts.TODAY,
     )
     rollups = _rollups(district, cast)
+    asked = _extension(district, cast, district.township, cast.liaison, "道路塌方。")
+    with clock.pinned(date(2024, 9, 20)):
+        hidden_asked = _extension(district, cast, district.other_township, cast.other_liaison, CANARY_TEXT, month=9)
     fresh = ProgressReport.objects.with_context().get
-    rows = fresh(pk=shown.pk), fresh(pk=hidden.pk), shown_file, hidden_file, unlock
+    rows = fresh(pk=shown.pk), fresh(pk=hidden.pk), shown_file, hidden_file, unlock, asked, hidden_asked
     return World(
         district,
         neighbour,
@@ -128,6 +135,12 @@ def build_world() -> World:
         **_remarks(district, cast, shown, hidden),
         **rollups,
     )
+
+
+def _extension(district, cast, unit, actor, reason, month=10) -> ReportExtension:
+    period = district.period(month)
+    asked = {"org_unit": unit, "period": period, "tasks": [district.other_task], "wanted": period.closes}
+    return report_extensions.ask_extensions(actor=actor, reason=reason, **asked)[0]
 
 
 def _supervision(district, cast) -> dict:

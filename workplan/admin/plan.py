@@ -153,7 +153,7 @@ class AllocationAdmin(ScopedImportExport, PlanPartAdmin):
 @admin.register(Assignment)
 class AssignmentAdmin(PlanPartAdmin):
     form = AssignmentForm
-    list_display = ["task", "org_unit", "role", "proposed"]
+    list_display = ["task", "org_unit", "role", "proposed", "given_on", "signed_on"]
     list_filter = [("task__plan", ScopedFilter), TaskAppFilter, "role", "proposed"]
     list_select_related = ["task", "org_unit"]
     search_fields = ["task__title", "org_unit__name", "org_unit__code"]

@@ -16,6 +16,7 @@ from ..models import (
     Leave,
     Message,
     ProgressReport,
+    ReportExtension,
     ShareTotal,
     TargetTotal,
     Unlock,
@@ -111,6 +112,15 @@ class UnlockAdmin(ReadOnlyAdmin):
     list_select_related = ["org_unit", "period", "granted_by"]
     search_fields = ["org_unit__name", "reason"]
     date_hierarchy = "granted_on"
+
+
+@admin.register(ReportExtension)
+class ReportExtensionAdmin(ReadOnlyAdmin):
+    list_display = ["task", "org_unit", "period", "wanted", "state", "until", "asked_by", "decided_by"]
+    list_filter = ["state", ("period__plan", ScopedFilter), TaskAppFilter]
+    list_select_related = ["task", "org_unit", "period", "asked_by", "decided_by"]
+    search_fields = ["task__title", "org_unit__name", "reason"]
+    date_hierarchy = "asked_on"
 
 
 @admin.register(Job)

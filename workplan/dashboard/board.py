@@ -11,6 +11,7 @@ from accounts.models import OrgUnit
 from ..assess import Assessment, judged
 from ..completeness import Duty, duties_of
 from ..discretion import as_told
+from ..due_days import DueDays, periods_of
 from ..grounds import (
     EACH_UNIT,
     EVERYWHERE,
@@ -54,11 +55,11 @@ class Board:
 def load(user, plan: Plan, *, on: date, since: date) -> Board:
     """Read the board of a plan for somebody who oversees its whole bureau.
 
-    Ten statements: targets, periods, steps, running totals, flows of the periods due, shares, figures by unit, what was reported in
+    Ten statements: targets, periods with later days that were granted, steps, running totals, flows of the periods due, shares, figures by unit, what was reported in
     time (where a deadline has passed), units, reports.
     """
     targets = targets_of(user, plan)
-    periods = list(Period.objects.filter(plan=plan).order_by("start"))
+    periods, granted = periods_of(plan, on)
     days = [*month_ends(plan, on), on]
     grounds, shares = _grounds(plan, targets, periods, on, {since, *days})
     whole = {(target.pk,): target for target in targets}
@@ -81,7 +82,7 @@ def load(user, plan: Plan, *, on: date, since: date) -> Board:
         townships=townships,
         by_unit=_by_unit(user, targets, found[on], {unit.pk: unit for unit in townships}),
         period=period,
-        duties=_duties(user, period, shares, by_id, units, on) if period else [],
+        duties=_duties(user, period, shares, by_id, units, on, granted) if period else [],
     )
 
 
@@ -154,11 +155,17 @@ def _by_unit(
 
 
 def _duties(
-    user, period: Period, shares: dict[Key, Share], targets: dict[int, Target], units: dict[int, OrgUnit], on: date
+    user,
+    period: Period,
+    shares: dict[Key, Share],
+    targets: dict[int, Target],
+    units: dict[int, OrgUnit],
+    on: date,
+    granted: DueDays,
 ) -> list[Duty]:
     """Return what was owed for the period, as it stood on the day."""
     tasks = {target.task_id: target.task for target in targets.values()}
     rows = ProgressReport.objects.visible_to(user, Right.OVERVIEW).filter(period=period, submitted_on__lte=on)
     reports = [one for one in rows.order_by("revision") if one.task_id in tasks and one.org_unit_id in units]
     pairs = {(targets[target].task_id, unit) for target, unit in shares if target in targets}
-    return duties_of(period, pairs, reports, tasks, units)
+    return duties_of(period, pairs, reports, tasks, units, granted)

@@ -13,11 +13,13 @@ from ..models import LoadedRow, Plan, ProgressReport
 from ..services.measuring import rebuild_measured
 from .accounts import cast_accounts
 from .checking import check_some_homes
+from .extensions import ask_for_time
 from .orders import tell_orders
 from .registers import invent_records
 from .remarks import tell_remarks
 from .rollups import publish_some_reports
 from .scripts import scripts_of
+from .signing import give_some_parts
 from .story import TOLD_UNTIL
 from .urging import urge_two_townships
 from .writer import store
@@ -57,6 +59,8 @@ def load_demo(*, actor=None) -> DemoReport:
     if not occupied:
         check_some_homes(plan)
         urge_two_townships(plan)
+        give_some_parts(plan)
+        ask_for_time(plan)
         tell_orders(plan)
         tell_remarks(plan)
         publish_some_reports(plan)

@@ -1,4 +1,5 @@
 from .attachments import Attachment
+from .extensions import ReportExtension
 from .figures import Figure
 from .imports import ImportBatch
 from .jobs import Job
@@ -65,6 +66,7 @@ __all__ = [
     "Register",
     "Remark",
     "ReminderRule",
+    "ReportExtension",
     "RollupFile",
     "RollupReport",
     "RollupTemplate",

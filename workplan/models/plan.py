@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -321,14 +322,25 @@ class AssignmentQuerySet(ScopedQuerySet):
     scope_units = ("org_unit",)
     scope_apps = ("task__section__app",)
 
+    def unsigned(self):
+        """Return the parts that wait for their unit to sign for them, while the plan is worked on."""
+        return self.filter(given_on__isnull=False, signed_by__isnull=True, task__plan__status=PlanStatus.PUBLISHED)
+
 
 class Assignment(models.Model):
-    """A unit's part in a task: it leads, co-operates or reports."""
+    """A unit's part in a task: it leads, co-operates or reports. The unit signs for it once it is given."""
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="assignments", verbose_name="工作任务")
     org_unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="assignments", verbose_name="单位")
     role = models.CharField("分工", max_length=12, choices=AssignmentRole.choices)
     proposed = models.BooleanField("待确认", default=False)
+    # Empty where nobody is asked to sign: the plan is a draft, or the part is older than signing.
+    given_on = models.DateField("下达日期", null=True, blank=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="签收人"
+    )
+    signed_on = models.DateField("签收日期", null=True, blank=True)
+    signed_at = models.DateTimeField("签收时间", null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -346,6 +358,17 @@ class Assignment(models.Model):
                 condition=Q(role=AssignmentRole.LEAD),
                 name="assignment_one_lead",
                 violation_error_message="每项任务只能有一个牵头单位。",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by__isnull=True, signed_on__isnull=True, signed_at__isnull=True)
+                | Q(
+                    signed_by__isnull=False,
+                    signed_at__isnull=False,
+                    given_on__isnull=False,
+                    signed_on__gte=F("given_on"),
+                ),
+                name="assignment_signed_by_somebody",
+                violation_error_message="签收须同时有签收人、日期和时间，且不早于下达日期。",
             ),
         ]
 

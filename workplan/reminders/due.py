@@ -17,6 +17,7 @@ from accounts.models import OrgUnit
 
 from ..assess import assess, assess_each_unit, for_assessment
 from ..completeness import HANDED_IN
+from ..due_days import due_days
 from ..enums import ExtensionState, OrderState, RecordState, RemarkState, ReminderSubject
 from ..models import (
     Allocation,
@@ -27,6 +28,7 @@ from ..models import (
     ProgressReport,
     Record,
     Remark,
+    ReportExtension,
     SupervisionOrder,
     Target,
 )
@@ -69,6 +71,7 @@ def all_due(plan: Plan, on: date) -> list[Due]:
         *records_due(plan, on),
         *orders_due(plan, on),
         *extensions_due(plan, on),
+        *report_extensions_due(plan, on),
         *remarks_due(plan, on),
     ]
 
@@ -77,19 +80,19 @@ def all_due(plan: Plan, on: date) -> list[Due]:
 
 
 def reports_due(plan: Plan, on: date) -> Iterator[Due]:
-    """Yield, by period, unit and section, the reports that are not handed in while the period takes them."""
+    """Yield, by period, unit, section and deadline, the reports that are not handed in while the period takes them."""
     periods = Period.objects.filter(plan=plan, start__lte=on, closes__gte=on, due__lte=on + WINDOW).in_bulk()
-    missing = missing_reports(periods.values())
-    units = OrgUnit.objects.in_bulk({unit for _, unit, _ in missing})
-    for (period_id, unit_id, app), numbers in sorted(missing.items(), key=lambda item: units[item[0][1]].place):
+    missing = missing_reports(periods.values(), on)
+    units = OrgUnit.objects.in_bulk({unit for _, unit, _, _ in missing})
+    for (period_id, unit_id, app, day), numbers in sorted(missing.items(), key=lambda item: units[item[0][1]].place):
         period, unit = periods[period_id], units[unit_id]
         yield Due(
             subject=ReminderSubject.REPORT,
             plan=plan,
             unit=unit,
             app=app,
-            day=period.due,
-            key=f"report|{period_id}|{unit_id}|{app}",
+            day=day,
+            key="|".join(map(str, ("report", period_id, unit_id, app, *_later(period, day)))),
             what=f"{period.name}进展填报",
             detail="任务 " + _some(map(str, numbers)),
             count=len(numbers),
@@ -97,9 +100,15 @@ def reports_due(plan: Plan, on: date) -> Iterator[Due]:
         )
 
 
-def missing_reports(periods: Iterable[Period]) -> dict[tuple[int, int, str], list[int]]:
-    """Return by period, unit and section app the numbers of the tasks whose report is not handed in. Two statements."""
+def _later(period: Period, day: date) -> tuple[str, ...]:
+    """Return what the key of a report says beside period, unit and app: the day, where a later one than usual was granted."""
+    return () if day == period.due else (day.isoformat(),)
+
+
+def missing_reports(periods: Iterable[Period], on: date) -> dict[tuple[int, int, str, date], list[int]]:
+    """Return by period, unit, section app and deadline the numbers of the tasks whose report is not handed in. Three statements."""
     periods = list(periods)
+    granted = due_days(periods, on)
     plans = {period.plan_id for period in periods}
     shares = Allocation.objects.filter(target__plan__in=plans, org_unit__valid_to__isnull=True).order_by()
     owed = set(
@@ -115,12 +124,13 @@ def missing_reports(periods: Iterable[Period]) -> dict[tuple[int, int, str], lis
     handed = Q(status__in=HANDED_IN) | Q(revision__gt=1)
     reports = ProgressReport.objects.filter(handed, period__in=periods).order_by()
     there = set(reports.values_list("period_id", "task_id", "org_unit_id"))
-    found: dict[tuple[int, int, str], list[int]] = {}
+    found: dict[tuple[int, int, str, date], list[int]] = {}
     for period in periods:
         for plan_id, task_id, unit_id, founded, app, number in owed:
             is_owed = plan_id == period.plan_id and founded <= period.end
             if is_owed and (period.pk, task_id, unit_id) not in there:
-                found.setdefault((period.pk, unit_id, app), []).append(number)
+                day = granted.of(period, task_id, unit_id)
+                found.setdefault((period.pk, unit_id, app, day), []).append(number)
     return {key: sorted(numbers) for key, numbers in found.items()}
 
 
@@ -259,6 +269,27 @@ def extensions_due(plan: Plan, on: date) -> Iterator[Due]:
         )
 
 
+def report_extensions_due(plan: Plan, on: date) -> Iterator[Due]:
+    """Yield the requests for more time for reports, by period and section; they are due when the reports were. One statement."""
+    asked = ReportExtension.objects.open_on(on).filter(period__plan=plan, due__lte=on + WINDOW)
+    by_day: dict[tuple[int, str, date], list[ReportExtension]] = {}
+    for one in asked.with_context().order_by("due", "pk"):
+        by_day.setdefault((one.period_id, one.task.section.app, one.due), []).append(one)
+    for (_, app, day), found in by_day.items():
+        yield Due(
+            subject=ReminderSubject.EXTENSION,
+            plan=plan,
+            unit=None,
+            app=app,
+            day=day,
+            key=f"reportextension|{','.join(str(one.pk) for one in found)}",
+            what=f"{found[0].period.name}填报的延期申请",
+            detail=f"{len(found)} 项等待审批",
+            count=len(found),
+            url=reverse("workplan:review"),
+        )
+
+
 # --- Leaders' remarks ---------------------------------------------------------------------------------------
 
 
@@ -295,17 +326,18 @@ def still_open(keys: Iterable[str], on: date) -> set[str]:
         "record": _open_records,
         "order": _open_orders,
         "extension": _open_extensions,
+        "reportextension": _open_report_extensions,
         "remark": _open_remarks,
     }
     return {"|".join((subject, *parts)) for subject, found in by_subject.items() for parts in asked[subject](found, on)}
 
 
 def _open_reports(asked: list[list[str]], on: date) -> Iterator[list[str]]:
-    periods = Period.objects.filter(pk__in={int(period) for period, _, _ in asked}, closes__gte=on)
+    periods = Period.objects.filter(pk__in={int(period) for period, *_ in asked}, closes__gte=on).in_bulk()
     missing = Counter()
-    for period_id, unit_id, app in missing_reports(periods):
+    for period_id, unit_id, app, day in missing_reports(periods.values(), on):
         for key in ((unit_id, app), (unit_id, ""), ("", app), ("", "")):
-            missing[(str(period_id), *map(str, key))] += 1
+            missing[(str(period_id), *map(str, key), *_later(periods[period_id], day))] += 1
     return (parts for parts in asked if missing[tuple(parts)])
 
 
@@ -343,6 +375,12 @@ def _open_orders(asked: list[list[str]], on: date) -> list[list[str]]:
 def _open_extensions(asked: list[list[str]], on: date) -> list[list[str]]:
     rows = Extension.objects.filter(pk__in=[pk for (pk,) in asked], state=ExtensionState.ASKED)
     return [[str(pk)] for pk in rows.values_list("pk", flat=True)]
+
+
+def _open_report_extensions(asked: list[list[str]], on: date) -> list[list[str]]:
+    named = {int(pk) for (pks,) in asked for pk in pks.split(",")}
+    still = set(ReportExtension.objects.open_on(on).filter(pk__in=named).values_list("pk", flat=True))
+    return [[pks] for (pks,) in asked if still & {int(pk) for pk in pks.split(",")}]
 
 
 def _open_remarks(asked: list[list[str]], on: date) -> list[list[str]]:

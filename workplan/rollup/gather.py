@@ -361,6 +361,6 @@ def _lateness(duty: Duty) -> dict[str, Any]:
         "task": duty.task.number,
         "title": duty.task.title,
         "period": duty.period.name,
-        "due": duty.period.due.isoformat(),
+        "due": duty.due.isoformat(),
         "on": duty.report.submitted_on.isoformat() if duty.handed_in else None,
     }

@@ -17,6 +17,7 @@ from ..rules.kinds import TargetKind, is_flow
 from .figures import rebuild_figures
 from .measuring import follow_target
 from .reminder_rules import seed_rules
+from .signing import GIVEN, give, give_all, take_back
 
 
 @transaction.atomic
@@ -32,6 +33,7 @@ def publish_plan(*, plan: Plan, actor) -> Plan:
     plan.status = PlanStatus.PUBLISHED
     plan.save(update_fields=["status"])
     seed_rules(plan=plan)
+    give_all(plan)
     audit.record(action="plan.change", actor=actor, row=plan, before=before, after={"status": plan.status})
     return plan
 
@@ -160,7 +162,8 @@ def allocate(
 def withdraw_share(*, share: Allocation, actor, note: str = "") -> None:
     """Take a unit's share of a target away; for a computed target another answers for its records from now on.
 
-    Raises Refused where the unit has accepted values of a typed target: they would count without anybody answering for them.
+    Raises Refused where the unit has accepted values of a typed target: they would count without anybody answering for them. A unit
+    that only reports has nothing left to sign for when its last share of the task is gone.
     """
     target = _locked(share.target, "plan")
     _withdraw(share, actor, note)
@@ -173,6 +176,11 @@ def _withdraw(share: Allocation, actor, note: str) -> None:
         raise Refused(f"{share.org_unit}已有审核通过的数值，不能取消分解。", code="figures_kept")
     audit.record(action="plan.delete", actor=actor, row=share, before=audit.snapshot(share), note=note)
     share.delete()
+    if not _shares_in(share.target.task_id, share.org_unit).exists():
+        only = Assignment.objects.filter(task=share.target.task_id, org_unit=share.org_unit, role=AssignmentRole.REPORT)
+        for part in only:
+            take_back(part)
+            part.save(update_fields=GIVEN)
 
 
 def _set_share(target: Target, unit: OrgUnit, amount: Decimal | None, actor, reason: str) -> bool:
@@ -182,11 +190,21 @@ def _set_share(target: Target, unit: OrgUnit, amount: Decimal | None, actor, rea
     before = {} if created else {"amount": str(share.amount)}
     share.amount, share.proposed = amount, False
     share.save(update_fields=["amount", "proposed"])
-    Assignment.objects.get_or_create(task=target.task, org_unit=unit, defaults={"role": AssignmentRole.REPORT})
+    part, is_new = Assignment.objects.get_or_create(
+        task=target.task, org_unit=unit, defaults={"role": AssignmentRole.REPORT}
+    )
+    if is_new or (created and not _shares_in(target.task_id, unit).exclude(pk=share.pk).exists()):
+        give(part)
+        part.save(update_fields=GIVEN)
     audit.record(
         action="allocation.change", actor=actor, row=share, before=before, after={"amount": str(amount)}, note=reason
     )
     return True
+
+
+def _shares_in(task_id: int, unit: OrgUnit):
+    """Return what the unit has of the targets of a task."""
+    return Allocation.objects.filter(target__task=task_id, org_unit=unit)
 
 
 def _require_full(target: Target) -> None:
@@ -210,6 +228,8 @@ def assign(*, task: Task, unit: OrgUnit, role: AssignmentRole, actor) -> Assignm
 
 def _set_role(assignment: Assignment, role: str, proposed: bool, actor) -> Assignment:
     before = {} if assignment.pk is None else audit.snapshot(assignment, ["role", "proposed"])
+    if assignment.pk is None or assignment.role != role:
+        give(assignment)
     assignment.role, assignment.proposed = role, proposed
     assignment.save()
     old, new = audit.changes(before, audit.snapshot(assignment, ["role", "proposed"]))

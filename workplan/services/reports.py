@@ -21,6 +21,7 @@ from .checks import problems_of, storable
 from .evidence import forget_files
 from .figures import accept_entries
 from .prefill import FILLED, fill_computed
+from .report_extensions import settle
 
 TEXTS = ("narrative", "problems", "next_steps")
 AMOUNTS = ("value", "numerator", "denominator", "done_on", "zero_report", "remark")
@@ -147,10 +148,10 @@ def submit_report(*, report: ProgressReport, actor, version: int) -> ProgressRep
     problems = problems_of(report, submitting=True)
     if problems:
         raise EntriesInvalid(problems)
-    today = clock.today()
+    today, due = clock.today(), settle(report)
     if report.submitted_on is None:
         report.submitted_on = today
-        report.late = report.corrects.late if report.corrects else today > report.period.due
+        report.late = report.corrects.late if report.corrects else today > due
     report.submitted_by, report.submitted_at = actor, timezone.now()
     return _move(
         report, actor, ReportAction.SUBMIT, "report.submit", ["submitted_on", "late", "submitted_by", "submitted_at"]

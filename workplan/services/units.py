@@ -22,6 +22,7 @@ from accounts.services.units import create_unit, end_unit, move_unit, require_en
 from ..enums import AssignmentRole, PlanStatus
 from ..models import Allocation, Assignment
 from .measuring import follow_units
+from .signing import give
 
 RANK = (AssignmentRole.LEAD, AssignmentRole.COOPERATE, AssignmentRole.REPORT)
 
@@ -218,9 +219,10 @@ def _move_assignments(
 def _give_part(task, receiver: OrgUnit, role: AssignmentRole, unit: OrgUnit, actor: User) -> None:
     """Give a part in the task, or the stronger of the one held already and this."""
     part, created = Assignment.objects.get_or_create(task=task, org_unit=receiver, defaults={"role": role})
-    if not created and RANK.index(role) < RANK.index(AssignmentRole(part.role)):
+    if created or RANK.index(role) < RANK.index(AssignmentRole(part.role)):
         part.role = role
-        part.save(update_fields=["role"])
+        give(part)
+        part.save()
     before, after = {"org_unit": unit.code, "role": role}, {"org_unit": receiver.code, "role": part.role}
     audit.record(action="assignment.change", actor=actor, row=part, before=before, after=after, note="单位变更")
 

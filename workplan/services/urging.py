@@ -1,5 +1,7 @@
 """Urging (催办): a unit is told at once that it owes reports. Once a day for each period and section, and logged."""
 
+from collections import Counter
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -54,22 +56,26 @@ def _tell(period: Period, org_unit: OrgUnit, owed: list[Due], actor: User) -> li
     told = [person for due in owed for person in people.told(due, ReminderLevel.OWN)]
     if not told:
         raise Refused(f"{org_unit.label}还没有联络员账号，请联系系统管理员。", code="nobody")
+    by_app = Counter()
+    for due in owed:
+        by_app[due.app] += due.count
     urges = Urge.objects.bulk_create(
         Urge(
             org_unit=org_unit,
             period=period,
-            app=due.app,
-            missing=due.count,
+            app=app,
+            missing=missing,
             day=today,
             urged_by=actor,
             urged_at=timezone.now(),
         )
-        for due in owed
+        for app, missing in by_app.items()
     )
-    left = in_words(days_left(calendar_of(people.bureau), period.due, today), period.due, today)
+    calendar = calendar_of(people.bureau)
     lines = [
         {
-            "text": f"{section_name(due.app)}：还有 {due.count} 份未报（{due.detail}），{left}",
+            "text": f"{section_name(due.app)}：还有 {due.count} 份未报（{due.detail}），"
+            + in_words(days_left(calendar, due.day, today), due.day, today),
             "url": due.url,
             "keys": [due.key],
         }

@@ -37,6 +37,7 @@ class DutyRow:
     reason: str
     rank: int
     due: str
+    extended: bool
     days: str
     overdue: bool
     handed_in: bool
@@ -78,8 +79,9 @@ def _row(duty: Duty, on: date, sent_back: int) -> DutyRow:
         mark=mark,
         reason=_reason(duty, on),
         rank=_rank(duty, on),
-        due=fmt.day(duty.period.due),
-        days=fmt.days_left(duty.period.due, on),
+        due=fmt.day(duty.due),
+        extended=duty.extended,
+        days=fmt.days_left(duty.due, on),
         overdue=duty.is_missing(on),
         handed_in=duty.handed_in,
         report_url=report_url,
@@ -102,7 +104,7 @@ def _reason(duty: Duty, on: date) -> str:
         return duty.report.return_reason
     if duty.report is not None and duty.report.revision > 1 and duty.report.status == ReportStatus.DRAFT:
         return "更正中"
-    return fmt.days_left(duty.period.due, on) if not duty.handed_in else ""
+    return fmt.days_left(duty.due, on) if not duty.handed_in else ""
 
 
 def _rank(duty: Duty, on: date) -> int:

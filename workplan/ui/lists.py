@@ -109,6 +109,7 @@ class DutyTable(ListTable):
     section = tables.Column("板块", order_by=("section_number", "task_number", "unit_sort"))
     unit = tables.Column("单位", order_by=("unit_sort", "task_number"))
     mark = MarkColumn("状态", order_by=("rank", "task_number", "unit_sort"))
+    due = tables.Column("截止", order_by=("due", "task_number", "unit_sort"), attrs={"td": {"class": "day"}})
     submitted_on = DayColumn("首次报送", order_by=("submitted_key",))
     timing = MarkColumn("按期", orderable=False)
 
@@ -126,6 +127,12 @@ class DutyTable(ListTable):
 
     def value_mark(self, value):
         return value.word
+
+    def render_due(self, value, record):
+        return f"延期至 {value}" if record.extended else value
+
+    def value_due(self, value, record):
+        return self.render_due(value, record)
 
 
 class DutyFilter(forms.Form):

@@ -13,6 +13,7 @@ from accounts.models import OrgUnit
 
 from ..assess import Assessment, pace_of
 from ..discretion import has_small, told
+from ..due_days import DueDays
 from ..enums import ReportStatus
 from ..measures import measure_of
 from ..models import Allocation, Figure, Period, ProgressReport, Record, Target
@@ -181,6 +182,7 @@ def period_grid(
     periods: list[Period],
     figures: list[Figure],
     reports: Iterable[ProgressReport],
+    granted: DueDays,
     on: date,
 ) -> list[GridRow]:
     """Return for each unit and period begun whether it was reported on time, late, as zero, or not at all."""
@@ -193,20 +195,32 @@ def period_grid(
     return [
         GridRow(
             unit.label,
-            [_cell(target, p, stated.get((unit.pk, p.pk)), by_pair.get((unit.pk, p.pk)), on) for p in periods],
+            [
+                _cell(
+                    target,
+                    p,
+                    stated.get((unit.pk, p.pk)),
+                    by_pair.get((unit.pk, p.pk)),
+                    granted.of(p, target.task_id, unit.pk),
+                    on,
+                )
+                for p in periods
+            ],
         )
         for unit in units
     ]
 
 
-def _cell(target: Target, period: Period, figure: Figure | None, report: ProgressReport | None, on: date) -> Cell:
+def _cell(
+    target: Target, period: Period, figure: Figure | None, report: ProgressReport | None, due: date, on: date
+) -> Cell:
     url = reverse("workplan:report", args=[report.pk]) if report else ""
     if figure is not None:
         mark = marks.LATE if figure.late else marks.ZERO if figure.value == 0 else marks.ON_TIME
         return _told(mark, fmt.amount(_amount(figure), target.unit), period, url)
     if report is not None and report.status == ReportStatus.SUBMITTED and report.submitted_on <= on:
         return _told(marks.status_mark(report.status), "", period, url)
-    return _told(marks.MISSING if period.due < on else marks.NOTHING, "", period, url)
+    return _told(marks.MISSING if due < on else marks.NOTHING, "", period, url)
 
 
 def _told(mark: Mark, text: str, period: Period, url: str) -> Cell:

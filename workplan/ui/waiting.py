@@ -9,9 +9,10 @@ from django.urls import reverse
 from accounts.enums import Right
 from accounts.models import OrgUnit
 
-from ..completeness import Completeness, completeness, duties, last_due_period
+from ..completeness import Completeness, Duty, completeness, duties, last_due_period
+from ..due_days import due_days
 from ..enums import ReportStatus
-from ..models import Period, Plan, ProgressReport, SpotCheckItem
+from ..models import Period, Plan, ProgressReport, ReportExtension, SpotCheckItem
 from . import duty_rows
 from . import format as fmt
 from .duty_rows import DutyRow, Summary
@@ -33,11 +34,12 @@ class Reporting:
 
 @dataclass(frozen=True, slots=True)
 class Reviewing:
-    """For those who review: the queue, and who has not reported."""
+    """For those who review: the queue, requests for more time, and who has not reported."""
 
     waiting: int
     oldest: str
     returned: int
+    extensions: int
     period: Period | None
     missing: list[Summary]
 
@@ -60,7 +62,7 @@ def reporting(user, plan: Plan, on: date) -> Reporting | None:
     units = list(OrgUnit.objects.visible_to(user, Right.REPORT_WRITE).valid_on(on))
     periods = list(Period.objects.filter(plan=plan, start__lte=on, closes__gte=on).order_by("start"))
     found = [duty for period in periods for duty in _owed(period, user, units)]
-    returned = _returned_earlier(user, plan, periods, units)
+    returned = _returned_earlier(user, plan, periods, on)
     rows = duty_rows.rows_of([*returned, *found], on)
     closed = Period.objects.filter(plan=plan, closes__lt=on).order_by("-start").first()
     return Reporting(
@@ -79,11 +81,13 @@ def _owed(period: Period, user, units: list[OrgUnit]):
     return duties(period, user, units=units, right=Right.REPORT_WRITE)
 
 
-def _returned_earlier(user, plan: Plan, periods: list[Period], units: list[OrgUnit]):
+def _returned_earlier(user, plan: Plan, periods: list[Period], on: date) -> list[Duty]:
     """Return the duties of returned reports from periods that are over: they may always be mended."""
     reports = ProgressReport.objects.visible_to(user, Right.REPORT_WRITE).filter(task__plan=plan)
-    late = reports.filter(status=ReportStatus.RETURNED).exclude(period__in=periods).with_context()
-    return [duty_rows.Duty(r.task, r.org_unit, r.period, r) for r in late.order_by("period__start")]
+    reports = reports.filter(status=ReportStatus.RETURNED).exclude(period__in=periods).with_context()
+    late = list(reports.order_by("period__start"))
+    granted = due_days([report.period for report in late], on)
+    return [Duty(r.task, r.org_unit, r.period, r, granted.of(r.period, r.task_id, r.org_unit_id)) for r in late]
 
 
 def to_mend(user) -> list[ToMend]:
@@ -114,6 +118,7 @@ def reviewing(user, plan: Plan, on: date) -> Reviewing | None:
         if state["oldest"]
         else "",
         returned=mine.filter(Q(status=ReportStatus.RETURNED)).count(),
+        extensions=ReportExtension.objects.awaiting_answer_by(user, on).count(),
         period=period,
         missing=_missing_by_unit(owed, period, on),
     )

@@ -11,7 +11,7 @@ from ..models import Job, Section
 from ..observe import visible_targets
 from ..services.reconciling import last_drift
 from ..services.workdays import years_missing
-from ..ui import orders, overview, params, remarks, waiting
+from ..ui import orders, overview, params, remarks, signing, waiting
 from ..ui.context import address_of
 from .common import chosen_plan
 from .plan import target_rows
@@ -39,6 +39,7 @@ def home(request):
             "reporting": waiting.reporting(user, plan, on),
             "to_mend": waiting.to_mend(user),
             "remarks": remarks.to_answer(user),
+            "unsigned": signing.unsigned(user, clock.today()),
             "charged": orders.charged(user),
             "supervising": orders.supervising(user),
             "drift": last_drift(plan) if user.may(Right.AUDIT_READ) else None,

@@ -12,7 +12,7 @@ from ..completeness import duties, reporting_period
 from ..models import Assignment, Reading, Section, Task
 from ..observe import of_readable_plans, sights, sights_of_unit, visible_targets
 from ..sections import section_icon
-from ..ui import duty_rows, orders, overview, params, remarks
+from ..ui import duty_rows, orders, overview, params, remarks, signing
 from ..ui.present import row_of
 from .common import chosen_place, chosen_plan, plan_choice
 
@@ -80,10 +80,13 @@ def task(request, pk: int):
     owed = duties(period, request.user, tasks=[chosen]) if period else []
     about = Q(task=chosen) | Q(target__task=chosen) | Q(report__task=chosen)
     section_url = reverse("workplan:section", args=[chosen.section_id]) + params.carry(request)
+    signatures = signing.signatures(request.user, chosen, on)
     context = {
         "task": chosen,
         "rows": task_blocks(request, [chosen], chosen.plan, on)[0]["rows"],
         "assignments": _assignments(request.user, chosen),
+        "signatures": signatures,
+        "unsigned_count": sum(not part.signed for part in signatures),
         "readings": Reading.objects.visible_to(request.user).filter(tasks=chosen),
         "period": period,
         "duties": duty_rows.rows_of(owed, on),

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from .. import clock
 from ..assess import Assessment, assess, for_assessment
+from ..due_days import due_day_of
 from ..enums import OPEN_STATUSES, ReportAction, ReportStatus
 from ..forms import EntryForm, FieldLine, ReportForms, plain
 from ..models import Allocation, Entry, ProgressReport, Target
@@ -72,6 +73,7 @@ def page_of(report: ProgressReport, user, forms: ReportForms | None = None) -> d
         "pending_correction": bool(report.corrects_id) and report.status in OPEN_STATUSES,
         "status": marks.status_mark(report.status),
         "deadline": deadline(report),
+        "may_extend": writable and report.submitted_on is None and report.period.due >= clock.today(),
         "facts": _facts(report),
         "late": marks.LATE if report.late else None,
         "can": {action.value: True for action in actions},
@@ -104,11 +106,13 @@ def _facts(report: ProgressReport) -> list[tuple[str, str]]:
 
 def deadline(report: ProgressReport) -> str:
     """Say in words when the report is due, or how it was handed in."""
-    due, today = report.period.due, clock.today()
+    today = clock.today()
+    due = due_day_of(report, report.submitted_on or today)
+    until = "延期至" if due > report.period.due else "截止"
     if report.submitted_on:
         when = f"首次提交 {format.day(report.submitted_on)}"
-        return f"{when}，{marks.LATE if report.late else marks.ON_TIME}（截止 {format.day(due)}）"
-    words = f"截止 {format.day(due)}，{format.days_left(due, today)}"
+        return f"{when}，{marks.LATE if report.late else marks.ON_TIME}（{until} {format.day(due)}）"
+    words = f"{until} {format.day(due)}，{format.days_left(due, today)}"
     return f"{words}；{format.day(report.period.closes)} 后关闭" if due < today <= report.period.closes else words
 
 

@@ -16,6 +16,7 @@ from ..models import ProgressReport
 from ..services import reports as service
 from ..services.plan import set_return_reasons
 from ..services.reviewing import approve_sound
+from ..ui import extensions
 from ..ui.tables import checked_form, reading_right, render_rows
 from .common import chosen_plan
 from .report_page import page_of, queue_around
@@ -34,7 +35,14 @@ def review(request):
     filterset = ReviewFilter(request.GET or None, queryset=visible, request=request)
     form = checked_form(request, filterset.form)
     rows = filterset.qs if form.is_valid() or not form.is_bound else visible.none()
-    return render_rows(request, rows=rows, form=form, table_class=ReviewTable, template="workplan/review.html")
+    return render_rows(
+        request,
+        rows=rows,
+        form=form,
+        table_class=ReviewTable,
+        template="workplan/review.html",
+        extra={"extensions": extensions.waiting(request.user, clock.today())},
+    )
 
 
 @login_required

@@ -24,8 +24,8 @@ from ..services import sheet as service
 from ..services.reports import start_report
 from ..services.sheet import Kept, Left
 from ..sheet_forms import STRANGE, SheetForm, typed_in
+from ..ui import extensions, params, signing
 from ..ui import format as fmt
-from ..ui import params
 from .common import chosen_plan
 from .report_files import UPLOAD, store_uploads
 from .reports import note_refusal
@@ -90,6 +90,9 @@ def _page(request, sheet: Sheet, **more) -> dict:
         "periods": list(periods),
         "days_left": fmt.days_left(sheet.period.due, today),
         "upload": UPLOAD,
+        "extensions": extensions.asked_by_unit(request.user, sheet.unit, sheet.period, today),
+        "may_extend": sheet.counts["owed"] > 0 and sheet.period.due >= today,
+        "unsigned": signing.unsigned(request.user, today, [sheet.unit]),
         **more,
     }
 

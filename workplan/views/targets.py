@@ -14,6 +14,7 @@ from accounts.scope import get_visible
 
 from ..assess import assess_each_unit
 from ..discretion import as_told, withholds
+from ..due_days import due_days
 from ..measures import measure_of
 from ..models import (
     Allocation,
@@ -188,7 +189,7 @@ def _by_unit(request, chosen: Target, figures: list[Figure], on) -> dict:
         "periods": periods,
         "legend": target_page.LEGEND,
         "all_proposed": bool(shares) and len(proposed) == len(shares),
-        "grid": target_page.period_grid(chosen, units, periods, figures, reports, on),
+        "grid": target_page.period_grid(chosen, units, periods, figures, reports, due_days(periods, on), on),
         "sources": target_page.source_rows(chosen, behind, seen),
     }
 
