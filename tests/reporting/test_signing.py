@@ -50,13 +50,13 @@ class TestGiving:
         assert "待签收" not in as_user(cast.liaison).get("/").content.decode()
 
     def test_a_share_of_a_new_task_is_to_be_signed_for(self, district, cast, target):
-        allocate(target=target, amounts={district.township: 1}, actor=cast.staff)
+        allocate(target=target, amounts={district.township: 1}, actor=cast.staff, reason="调整")
         (part,) = signing.unsigned(cast.liaison, TODAY)
         assert (part.task, part.waited, part.role) == ("50. 老年食堂建设", "今天下达", "填报")
 
     def test_another_share_of_a_task_that_the_unit_has_asks_nothing(self, district, cast):
         more = make.TargetFactory(task=district.task, code="49.8", sort=9, goal=1)
-        allocate(target=more, amounts={district.township: 1}, actor=cast.staff)
+        allocate(target=more, amounts={district.township: 1}, actor=cast.staff, reason="调整")
         assert signing.unsigned(cast.liaison, TODAY) == []
 
     def test_a_draft_asks_nobody_and_its_publication_asks_all(self, district, cast, given):
@@ -81,17 +81,19 @@ class TestGiving:
         def share():
             return Allocation.objects.get(target=target, org_unit=district.township)
 
-        allocate(target=target, amounts={district.township: 1, district.other_township: 1}, actor=cast.staff)
+        allocate(
+            target=target, amounts={district.township: 1, district.other_township: 1}, actor=cast.staff, reason="调整"
+        )
         sign_parts(parts=[part_of(target.task, district.township).pk], actor=cast.liaison)
         withdraw_share(share=share(), actor=cast.staff)
         assert signing.unsigned(cast.liaison, TODAY) == []
-        allocate(target=target, amounts={district.township: 1}, actor=cast.staff)
+        allocate(target=target, amounts={district.township: 1}, actor=cast.staff, reason="调整")
         assert [part.task for part in signing.unsigned(cast.liaison, TODAY)] == [str(target.task)]
 
     def test_another_amount_of_the_same_share_is_not_signed_for_again(self, district, cast, target):
-        allocate(target=target, amounts={district.township: 1}, actor=cast.staff)
+        allocate(target=target, amounts={district.township: 1}, actor=cast.staff, reason="调整")
         sign_parts(parts=[part_of(target.task, district.township).pk], actor=cast.liaison)
-        allocate(target=target, amounts={district.township: 2}, actor=cast.staff)
+        allocate(target=target, amounts={district.township: 2}, actor=cast.staff, reason="调整")
         assert signing.unsigned(cast.liaison, TODAY) == []
 
     def test_another_role_is_signed_for_again_and_the_same_one_is_not(self, district, cast, given):
@@ -106,7 +108,7 @@ class TestGiving:
         assert [part.task for part in signing.unsigned(cast.other_liaison, TODAY)] == ["50. 老年食堂建设"]
 
     def test_reporting_never_waits_for_it(self, district, cast, target):
-        allocate(target=target, amounts={district.township: 1}, actor=cast.staff)
+        allocate(target=target, amounts={district.township: 1}, actor=cast.staff, reason="调整")
         assert reports.start_report(
             task=target.task, org_unit=district.township, period=district.period(10), actor=cast.liaison
         ).pk
