@@ -208,8 +208,10 @@ def test_a_share_is_changed_with_reason(district, cast, api):
     answer = api(cast.staff).patch(url, {"amount": "60", "reason": "新增任务"}, format="json")
     assert answer.json()["amount"] == "60"
     assert Event.objects.get(action="allocation.change").note == "新增任务"
-    answer = api(cast.staff).patch(url, {"amount": "1"}, format="json")
+    answer = api(cast.staff).patch(url, {"amount": "1", "reason": "压减"}, format="json")
     assert (answer.status_code, answer.json()["code"]) == (409, "sum_below_goal")
+    answer = api(cast.staff).patch(url, {"amount": "61"}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "reason_required")
     share.refresh_from_db()
     assert share.amount == 60
 

@@ -97,7 +97,7 @@ class AllocationViewSet(ReadViewSet):
 
     @extend_schema(
         summary="调整指标分解",
-        description="需要维护计划的权限；数量类目标分解合计不得少于目标值。",
+        description="需要维护计划的权限；数量类目标分解合计不得少于目标值；已发布的工作要点须填写原因。",
         request=serializers.AllocationWriteSerializer,
         responses=with_problems({200: serializers.AllocationSerializer}, 404, 409, 415),
     )
