@@ -3,7 +3,6 @@
 Run by `make bench`; needs PostgreSQL binaries. Prints medians, p95 and ratios of one run.
 """
 
-import gc
 import statistics
 import sys
 import time
@@ -187,9 +186,9 @@ def main() -> None:
         django.setup()
         call_command("migrate", verbosity=0)
         from benchmarks.fill import fill
+        from config.memory import settle
 
-        gc.collect()
-        gc.freeze()  # as the web processes do
+        settle()  # as the web processes do
         filled = 0
         for size in SIZES:
             fill(size - filled, first=filled)
