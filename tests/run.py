@@ -28,7 +28,8 @@ FOREIGN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DATA_KEYS", "INDEX_KEY")
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 # Who gets which page, what is refused and what rules say is the same code on both engines: production's is asked. On the
 # embedded one runs what reads and writes by ways of its own, and the portal itself, by processes and in the browser.
-ALIKE = ["rules", "notice", "security", "admin", "api", "pages", "registers/test_contract.py"]
+ALIKE = ["rules", "notice", "files", "security", "admin", "api", "pages", "registers/test_contract.py"]
+ALIKE += [f"reporting/test_{name}.py" for name in ("sheet_file", "year", "burden", "calendar_feed", "evidence_pages")]
 TWO = ["-n", "2", "--dist", "loadgroup"]
 SUITES = {
     "postgresql": [*PYTEST, *TWO, "--db=postgresql", "-m", "not browser and not redis and not process"],

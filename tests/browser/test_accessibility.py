@@ -73,7 +73,7 @@ def test_pages_are_accessible(role, world, sign_in, pinned_portal):
 def shown(page, address: str) -> bool:
     """Open the address; say whether a page came: downloads are none."""
     try:
-        answer = page.goto(address, wait_until="networkidle")
+        answer = page.goto(address, wait_until="load")
     except Error as error:
         if "Download is starting" in error.message:
             return False
