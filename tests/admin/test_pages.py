@@ -141,7 +141,9 @@ def test_a_goal_of_a_published_plan_is_changed_with_a_reason(district, boss):
 def test_a_share_that_leaves_the_goal_uncovered_is_refused_at_the_field(district, boss):
     share = models.Allocation.objects.get(target=district.targets["49.3"], org_unit=district.township)
     address = url(models.Allocation, "change", share.pk)
-    page = boss.post(address, {"amount": "10"})
+    page = boss.post(address, {"amount": "70"})
+    assert "修改已发布的指标分解须填写原因。" in page.content.decode()
+    page = boss.post(address, {"amount": "10", "reason": "调整"})
     assert "分解合计 60 少于目标值 100。" in page.content.decode()
     assert boss.post(address, {"amount": "70", "reason": "调整"}).status_code == 302
     share.refresh_from_db()

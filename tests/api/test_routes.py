@@ -155,7 +155,7 @@ def addresses(district, cast, scene, computed, homes):  # noqa: F811
         "rollup": rollup.make_report(asked=asked_for(district, section=district.section), actor=cast.staff)[0],
     }
     bodies = {
-        ("allocation-detail", "patch"): {"amount": "60"},
+        ("allocation-detail", "patch"): {"amount": "60", "reason": "调整"},
         ("report-list", "post"): {
             "task": district.task.pk,
             "org_unit": district.township.pk,
