@@ -6,11 +6,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Error
 
-from tests import cast as parts
 from tests.factories import PASSWORD
-from tests.security.test_pages import PAGES, value_of
-from tests.security.world import build_world
-from workplan import clock
+from tests.security.test_pages import PAGES, furnished_world, value_of
 
 from .conftest import DESK, PHONE
 
@@ -36,17 +33,8 @@ def first(allowed) -> str | None:
 
 @pytest.fixture
 def world(transactional_db, settings, tmp_path):
-    from accounts.models import ApiToken
-
     settings.MEDIA_ROOT = tmp_path
-    with clock.pinned(parts.TODAY):
-        built = build_world()
-    built.token, _ = ApiToken.build(user=built.cast.liaison, name="测试", days=9, may_write=False)
-    built.token.save()
-    built.slug = "id_number"
-    built.homes = built.district.targets["49.3"]
-    built.membership = built.cast.liaison.memberships.get()
-    return built
+    return furnished_world()
 
 
 def test_every_page_has_somebody_who_opens_it():

@@ -254,25 +254,29 @@ def declared_addresses() -> set[str]:
     return {f"{part.namespace}:{pattern.name}" for part in parts for pattern in part.url_patterns}
 
 
+def furnished_world() -> World:
+    """Return a world with all that the addresses name."""
+    from accounts.models import ApiToken
+    from accounts.services.tokens import open_feed
+    from tests.cast import TODAY
+    from workplan import clock
+
+    with clock.pinned(TODAY):
+        built = build_world()
+    token, _ = ApiToken.build(user=built.cast.liaison, name="测试", days=9, may_write=False)
+    token.save()
+    built.slug = "id_number"
+    built.feed = open_feed(user=built.cast.liaison, actor=built.cast.liaison)[1]
+    built.token, built.homes = token, built.district.targets["49.3"]
+    built.membership = built.cast.liaison.memberships.get()
+    return built
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """One world for the whole table: every cell is rolled back."""
-    from accounts.models import ApiToken
-    from accounts.services.tokens import open_feed
-
     with django_db_blocker.unblock(), transaction.atomic():
-        from tests.cast import TODAY
-        from workplan import clock
-
-        with clock.pinned(TODAY):
-            built = build_world()
-        token, _ = ApiToken.build(user=built.cast.liaison, name="测试", days=9, may_write=False)
-        token.save()
-        built.slug = "id_number"
-        built.feed = open_feed(user=built.cast.liaison, actor=built.cast.liaison)[1]
-        built.token, built.homes = token, built.district.targets["49.3"]
-        built.membership = built.cast.liaison.memberships.get()
-        yield built
+        yield furnished_world()
         transaction.set_rollback(True)
 
 
