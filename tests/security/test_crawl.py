@@ -50,12 +50,12 @@ def world(db):
 
 
 def text_of(response) -> str:
-    """Return what a reader could see of a response, spreadsheets included."""
+    """Return what a reader could see of a response, spreadsheets included: their text begins with what they are."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
     if response.get("Content-Type", "").startswith(XLSX):
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         rows = [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
-        return "\n".join(str(cell) for row in rows for cell in row)
+        return "\n".join(["[xlsx]", *(str(cell) for row in rows for cell in row)])
     return content.decode("utf-8", "replace")
 
 
