@@ -124,7 +124,7 @@ def filled(data, form: BreakDownForm, weights: dict[int, int]):
 def with_amounts(data, amounts: dict[int, Decimal]):
     data = data.copy()
     for pk, amount in amounts.items():
-        data[f"amount-{pk}"] = plain(amount) or "0"
+        data[f"amount-{pk}"] = plain(amount)
         data[f"take-{pk}"] = "on"
     return data
 

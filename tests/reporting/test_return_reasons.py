@@ -1,5 +1,7 @@
 """The reasons that a reviewer can choose from when a report goes back."""
 
+from accounts.enums import Role
+from tests import factories as make
 from workplan.models import Plan
 
 ADDRESS = "/review/reasons/"
@@ -28,3 +30,15 @@ def test_who_reviews_nothing_edits_nothing(client, cast):
     client.force_login(cast.liaison)
     assert client.get(ADDRESS).status_code == 403
     assert client.post(ADDRESS, {"return_reasons": "x"}).status_code == 403
+
+
+def test_who_reviews_elsewhere_edits_nothing_here(client, district, neighbour, cast):
+    """Reading this bureau and reviewing for another does not add up to reviewing here."""
+    both = make.MembershipFactory(user=make.UserFactory(), org_unit=neighbour.office, role=Role.HEAD).user
+    make.MembershipFactory(user=both, org_unit=district.bureau, role=Role.AUDITOR)
+    client.force_login(both)
+    asked = f"{ADDRESS}?plan={district.plan.pk}"
+    assert client.get(asked).status_code == 403
+    assert client.post(asked, {"return_reasons": "x"}).status_code == 403
+    assert "请补充佐证材料。" in Plan.objects.get(pk=district.plan.pk).reasons
+    assert client.get(f"{ADDRESS}?plan={neighbour.plan.pk}").status_code == 200

@@ -12,7 +12,7 @@ from accounts.models import OrgUnit
 
 from ..enums import AssignmentRole, PlanStatus
 from ..errors import Refused
-from ..models import Allocation, Assignment, Plan, Target, Task
+from ..models import Allocation, Assignment, Plan, Section, Target, Task
 from ..rules.kinds import TargetKind, is_flow
 from .figures import rebuild_figures
 from .measuring import follow_target
@@ -38,11 +38,16 @@ def publish_plan(*, plan: Plan, actor) -> Plan:
     return plan
 
 
+def reviews_in(plan: Plan, user) -> bool:
+    """Say whether the user reviews reports on some section of the plan."""
+    return Section.objects.visible_to(user, Right.REPORT_REVIEW).filter(plan=plan).exists()
+
+
 @transaction.atomic
 def set_return_reasons(*, plan: Plan, reasons: str, actor) -> Plan:
-    """Set what reviewers may choose from when a report goes back, one reason a line. Raises Refused for those who review nothing."""
-    if not actor.scope.holds(Right.REPORT_REVIEW):
-        raise Refused("只有审核填报的人可以修改退回常用语。", code="forbidden")
+    """Set what reviewers may choose from when a report goes back, one reason a line. Raises Refused for who reviews none of the plan's."""
+    if not reviews_in(plan, actor):
+        raise Refused("只有审核这一工作要点填报的人可以修改退回常用语。", code="forbidden")
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     before = {"return_reasons": plan.return_reasons}
     if plan.return_reasons != reasons:
@@ -132,9 +137,10 @@ def allocate(
 ) -> int:
     """Set the shares of several units at once, and take away those of `withdrawn`; return how many changed.
 
-    Units that are not named keep theirs; a proposed share that is set is proposed no longer. seen: the shares by unit id that the actor had before him. Raises Refused where they are
-    others by now, for a negative share, for a number as the share of a rate, for counted targets whose shares would then add up to
-    less than the goal, for a change of a published plan without its reason, and as `withdraw_share` does.
+    Units that are not named keep theirs; a proposed share that is set is proposed no longer. seen: the shares by unit id that
+    the actor had before him. Raises Refused where they are others by now, for a negative share, for a number as the share of
+    a rate, for counted targets whose shares would then add up to less than the goal, for a change of a published plan without
+    its reason, where nobody is left in one, and as `withdraw_share` does.
     """
     target = _locked(target, "plan", "task__section")
     stored = dict(target.allocations.values_list("org_unit_id", "amount"))

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +14,7 @@ from ..errors import Refused, StaleVersion
 from ..forms import ReasonsForm, ReturnForm, VersionForm, is_id
 from ..models import ProgressReport
 from ..services import reports as service
-from ..services.plan import set_return_reasons
+from ..services.plan import reviews_in, set_return_reasons
 from ..services.reviewing import approve_sound
 from ..ui import extensions
 from ..ui.tables import checked_form, reading_right, render_rows
@@ -53,6 +53,8 @@ def review_reasons(request):
     plan = chosen_plan(request, clock.today())
     if plan is None:
         return render(request, "workplan/no_plan.html")
+    if not reviews_in(plan, request.user):
+        raise PermissionDenied("您不审核这一工作要点的填报。")
     stored = {"return_reasons": plan.return_reasons}
     form = ReasonsForm(request.POST if request.method == "POST" else None, initial=stored)
     if form.is_valid():

@@ -89,6 +89,11 @@ class Part:
     evidence: list[Evidence] = field(default_factory=list)
 
     @property
+    def of(self) -> str:
+        """Return what the names of its file inputs end with."""
+        return f"-{self.task.pk}"
+
+    @property
     def report_url(self) -> str:
         return reverse("workplan:report", args=[self.report.pk]) if self.report.pk else ""
 
