@@ -145,6 +145,21 @@ function listenForShortcuts() {
   });
 }
 
+/** In the queue the arrows walk over the reports that are listed, wherever the focus is outside a field; Enter opens a link by itself. */
+function walkTheQueue() {
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const links = [...document.querySelectorAll("#table tbody td:first-child a")];
+    const next = links[links.indexOf(document.activeElement) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+}
+
 const reportForm = document.getElementById("report-form");
 if (reportForm) watchForm(reportForm);
 if (document.getElementById("approve")) listenForShortcuts();
+if (document.getElementById("review-queue")) walkTheQueue();

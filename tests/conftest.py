@@ -1,10 +1,13 @@
 """Fixtures that every test may use: the business date, the districts and the cast."""
 
+from functools import partial
+
 import pytest
 
 from workplan import clock
 
 from . import cast as parts
+from .kept import put_back
 
 
 @pytest.fixture(autouse=True)
@@ -16,17 +19,17 @@ def business_date():
 
 @pytest.fixture
 def district(db) -> parts.District:
-    return parts.build_district("D1")
+    return put_back("D1", partial(parts.build_district, "D1"))
 
 
 @pytest.fixture
 def neighbour(db) -> parts.District:
-    return parts.build_district("D2")
+    return put_back("D2", partial(parts.build_district, "D2"))
 
 
 @pytest.fixture
 def cast(district, neighbour) -> parts.Cast:
-    return parts.build_cast(district, neighbour)
+    return put_back("cast", partial(parts.build_cast, district, neighbour))
 
 
 @pytest.fixture

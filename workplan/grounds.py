@@ -110,19 +110,28 @@ def steps_of(plans: Iterable[int]) -> dict[int, tuple[Step, ...]]:
 
 def total_sums(targets: list[Target], due: dict[date, dict[int, int]]) -> dict[date, dict[Key, Sums]]:
     """Return by day and target what all figures add up to. Two statements: the running totals, and whose flows are in."""
-    plan_of = {target.pk: target.plan_id for target in targets}
-    stated = _flows_stated(set(plan_of.values()), due)
-    some_day = Q()
-    for day in due:
-        some_day |= _lasting(day, "since", "until")
-    names = ("target_id", "since", "until", "value", "numerator", "denominator", "verified", "units")
-    rows = TargetTotal.objects.filter(some_day, target__plan__in=set(plan_of.values())).order_by()
+    plans = {target.plan_id for target in targets}
     found: dict[date, dict[Key, Sums]] = {day: {} for day in due}
-    for target, since, until, *numbers, units in rows.values_list(*names):
-        for day in due:
-            if since <= day and (until is None or until > day):
-                found[day][(target,)] = Sums(*numbers, units + stated.get((day, target), 0))
+    named = {day.isoformat(): sums for day, sums in found.items()}
+    for row in _totals(plans, found):
+        named[row[0]][(row[1],)] = Sums._make(row[2:])
+    for (day, target), units in _flows_stated(plans, due).items():
+        if sums := found[day].get((target,)):
+            found[day][(target,)] = sums._replace(units=sums.units + units)
     return found
+
+
+def _totals(plans: set[int], days: Iterable[date]) -> Iterable[tuple]:
+    """Return the totals that last on each day: the day in ISO 8601, the target and the numbers. One statement."""
+    names = ("day", "target_id", "value", "numerator", "denominator", "verified", "units")
+    parts = [
+        TargetTotal.objects.filter(_lasting(day, "since", "until"), target__plan__in=plans)
+        .order_by()
+        .annotate(day=Value(day.isoformat()))
+        .values_list(*names)
+        for day in days
+    ]
+    return parts[0].union(*parts[1:], all=True) if parts else ()
 
 
 def _flows_stated(plans: set[int], due: dict[date, dict[int, int]]) -> dict[tuple[date, int], int]:

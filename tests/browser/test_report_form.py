@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from tests import cast as parts
 from tests.browser.conftest import DESK, PHONE
@@ -173,4 +174,19 @@ def test_reviewers_keys_move_but_do_not_act_and_rest_while_typing(opened, townsf
     page.keyboard.press("n")
     page.wait_for_url(f"**/reports/{second.pk}/")
     assert ProgressReport.objects.filter(status=ReportStatus.SUBMITTED).count() == 2
+    assert violations == []
+
+
+def test_the_queue_is_walked_by_arrows_and_opened_by_enter(opened, townsfolk, pinned_portal, violations):
+    district, cast = townsfolk
+    first = fill_and_submit(district, cast, month=10, homes=3)
+    second = fill_and_submit(district, cast, month=10, homes=3, unit=district.other_township)
+    page = opened(first, cast.head)
+    page.goto(pinned_portal.url + reverse("workplan:review"))
+    focused = "document.activeElement.getAttribute('href')"
+    for key, report in (("ArrowDown", first), ("ArrowDown", second), ("ArrowDown", second), ("ArrowUp", first)):
+        page.keyboard.press(key)
+        assert page.evaluate(focused) == reverse("workplan:report", args=[report.pk])
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/reports/{first.pk}/")
     assert violations == []

@@ -42,6 +42,18 @@ def test_a_confirmed_record_is_verified_and_stays_in_the_number(check, computed,
     assert numbers(computed) == (7, 1)
 
 
+def test_a_sample_waits_in_the_queue_of_its_office_until_all_is_looked_at(check, cast, as_user):
+    queue, place = reverse("workplan:review"), reverse("workplan:spot_check", args=[check.pk])
+    first, *rest = check.items.all()
+    decide_item(item=first, confirmed=True, note="", actor=cast.staff)
+    page = as_user(cast.head).get(queue).text
+    assert place in page and "抽取 3 条，还有 2 条待核查" in page
+    assert place not in as_user(cast.other_head).get(queue).text
+    for item in rest:
+        decide_item(item=item, confirmed=True, note="", actor=cast.staff)
+    assert place not in as_user(cast.head).get(queue).text
+
+
 def test_an_untrue_record_leaves_the_number_and_comes_back_to_its_unit(check, computed, cast, as_user):
     item = check.items.first()
     decide_item(item=item, confirmed=False, note="现场未见改造", actor=cast.staff)

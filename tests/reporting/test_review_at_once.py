@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from tests.steps import approve, fill_and_submit, send_back
+from tests.steps import approve, correct, fill_and_submit, send_back
 from workplan import clock
 from workplan.enums import ReportStatus
 from workplan.models import Figure, ProgressReport
@@ -44,6 +44,17 @@ def test_what_has_no_warning_is_approved_and_the_rest_waits(queue, cast, as_user
     assert "已通过 1 份。" in done.text and "通过本页无提示" not in done.text
     assert status(sound) == ReportStatus.APPROVED and status(doubtful) == ReportStatus.SUBMITTED
     assert Figure.objects.filter(entry__report=sound).exists()
+
+
+def test_corrections_wait_in_the_same_queue_and_can_be_picked_out(queue, district, cast, as_user):
+    approved = ProgressReport.objects.get(status=ReportStatus.APPROVED)
+    with clock.pinned(date(2024, 10, 8)):
+        corrected = correct(approved, cast, homes=4)
+    client = as_user(cast.head)
+    assert "更正（第 2 版）" in client.get(REVIEW).text
+    for asked, rows in (("true", {corrected.pk}), ("false", {report.pk for report in queue})):
+        table = client.get(REVIEW, {"correction": asked}).context["table"]
+        assert {row.record.pk for row in table.paginated_rows} == rows
 
 
 def test_the_button_means_the_rows_that_are_filtered(queue, district, cast, as_user):

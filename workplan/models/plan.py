@@ -255,6 +255,7 @@ class Target(models.Model):
                 violation_error_message="目标类型不在规定范围内。",
             ),
         ]
+        indexes = [models.Index(fields=["plan", "sort"], name="target_in_order")]
 
     def __str__(self):
         return f"{self.code} {self.measure}"

@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
+from accounts.enums import Right
 from accounts.models import OrgUnit
 from accounts.scope import ScopedQuerySet
 
@@ -13,6 +14,11 @@ from .plan import Target
 class SpotCheckQuerySet(ScopedQuerySet):
     scope_units = ("target__plan__bureau",)
     scope_apps = ("app",)
+
+    def awaiting_look_by(self, user):
+        """Return the samples of which records are still to be looked at by the user, with how many (`open`); the oldest first."""
+        left = Count("items", filter=Q(items__finding=Finding.OPEN))
+        return self.visible_to(user, Right.RECORD_VERIFY).annotate(open=left).filter(open__gt=0).order_by("pk")
 
 
 class SpotCheck(models.Model):

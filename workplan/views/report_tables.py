@@ -96,6 +96,7 @@ class ReviewTable(_ReportColumns):
 
     section = tables.Column("板块", order_by=("task__section__number",), accessor="task__section")
     submitted_at = MomentColumn("提交时间")
+    revision = tables.Column("版次", attrs=NOWRAP)
     late = tables.Column("是否逾期")
     warnings = tables.Column("提示", empty_values=(), orderable=False, attrs=NOWRAP)
     change = tables.Column("与上期相比", empty_values=(), orderable=False)
@@ -103,8 +104,14 @@ class ReviewTable(_ReportColumns):
     act_template = "workplan/reports/_approve_sound.html"
 
     class Meta(ListTable.Meta):
-        sequence = ("task", "section", "org_unit", "period", "submitted_at", "late", "warnings", "change")
+        sequence = ("task", "section", "org_unit", "period", "submitted_at", "revision", "late", "warnings", "change")
         empty_text = "没有待审核的填报。"
+
+    def render_revision(self, record):
+        return f"更正（第 {record.revision} 版）" if record.revision > 1 else "首次"
+
+    def value_revision(self, record):
+        return self.render_revision(record)
 
     @cached_property
     def entries_by_report(self) -> dict[int, list[Entry]]:
@@ -201,10 +208,16 @@ class ReviewFilter(_ReportFilter):
     section = django_filters.ModelChoiceFilter(
         field_name="task__section", queryset=_visible(Section), label="板块", empty_label="全部"
     )
+    correction = django_filters.ChoiceFilter(
+        label="版次", choices=[("false", "首次"), ("true", "更正")], empty_label="全部", method="filter_correction"
+    )
+
+    def filter_correction(self, queryset, name, value):
+        return queryset.filter(corrects__isnull=value == "false")
 
     class Meta:
         model = ProgressReport
-        fields = ("section", "period", "task", "org_unit", "late")
+        fields = ("section", "period", "task", "org_unit", "late", "correction")
 
 
 class UnlockFilter(django_filters.FilterSet):

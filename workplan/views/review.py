@@ -12,7 +12,7 @@ from accounts.scope import require_right
 from .. import clock
 from ..errors import Refused, StaleVersion
 from ..forms import ReasonsForm, ReturnForm, VersionForm, is_id
-from ..models import ProgressReport
+from ..models import ProgressReport, SpotCheck
 from ..services import reports as service
 from ..services.plan import reviews_in, set_return_reasons
 from ..services.reviewing import approve_sound
@@ -29,6 +29,7 @@ CHANGED = "这份填报在您审阅期间已被退回并重新提交，请重新
 @login_required
 @require_safe
 def review(request):
+    """Show what waits for the office: requests for more time, spot checks that were begun, and reports, corrections among them."""
     require_right(request.user, Right.REPORT_REVIEW)
     waiting = ProgressReport.objects.awaiting_review_by(request.user).with_context()
     visible = waiting.visible_to(request.user, reading_right(request))
@@ -41,7 +42,10 @@ def review(request):
         form=form,
         table_class=ReviewTable,
         template="workplan/review.html",
-        extra={"extensions": extensions.waiting(request.user, clock.today())},
+        extra={
+            "extensions": extensions.waiting(request.user, clock.today()),
+            "spot_checks": SpotCheck.objects.awaiting_look_by(request.user).select_related("target"),
+        },
     )
 
 
