@@ -5,6 +5,7 @@ from django.urls import path
 from .supervising import TRANSITIONS
 from .views import (
     allocation,
+    assigning,
     audit_log,
     burden,
     calendar_feed,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("plan/", plan.plan, name="plan"),
     path("sections/<int:pk>/", plan.section, name="section"),
     path("tasks/<int:pk>/", plan.task, name="task"),
+    path("tasks/<int:pk>/assignments/", assigning.assigning, name="assigning"),
     path("targets/", targets.targets, name="targets"),
     path("targets/<int:pk>/", targets.target, name="target"),
     path("targets/<int:pk>/history/<int:unit>/", cell_history.cell_history, name="cell_history"),

@@ -114,6 +114,11 @@ PAGES = {
     "workplan:sheet_save": Page(post=ALL),  # an empty form is found wanting; tests/reporting/test_sheet.py asks further
     "workplan:sheet_submit": Page(post=ALL),
     "workplan:sheet_evidence": Page(post=ALL),
+    "workplan:assigning": Page(
+        sees=(*READERS, "other_liaison"),
+        get=("administrator", *OFFICE),
+        post=("administrator", *OFFICE),
+    ),
     "workplan:allocation": Page(
         sees=(*READERS, "other_liaison"),
         get=("administrator", *OFFICE),

@@ -222,17 +222,17 @@ def _require_full(target: Target) -> None:
 
 
 @transaction.atomic
-def assign(*, task: Task, unit: OrgUnit, role: AssignmentRole, actor) -> Assignment:
+def assign(*, task: Task, unit: OrgUnit, role: AssignmentRole, actor, reason: str = "") -> Assignment:
     """Give a unit a part in a task. A new lead takes the place of the old one, which then co-operates."""
     task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)  # two new leads at once: one after the other
     if role == AssignmentRole.LEAD:
         for old in Assignment.objects.filter(task=task, role=role).exclude(org_unit=unit):
-            _set_role(old, AssignmentRole.COOPERATE, old.proposed, actor)
+            _set_role(old, AssignmentRole.COOPERATE, old.proposed, actor, reason)
     assignment = Assignment.objects.filter(task=task, org_unit=unit).first()
-    return _set_role(assignment or Assignment(task=task, org_unit=unit), role, False, actor)
+    return _set_role(assignment or Assignment(task=task, org_unit=unit), role, False, actor, reason)
 
 
-def _set_role(assignment: Assignment, role: str, proposed: bool, actor) -> Assignment:
+def _set_role(assignment: Assignment, role: str, proposed: bool, actor, reason: str) -> Assignment:
     before = {} if assignment.pk is None else audit.snapshot(assignment, ["role", "proposed"])
     if assignment.pk is None or assignment.role != role:
         give(assignment)
@@ -240,5 +240,6 @@ def _set_role(assignment: Assignment, role: str, proposed: bool, actor) -> Assig
     assignment.save()
     old, new = audit.changes(before, audit.snapshot(assignment, ["role", "proposed"]))
     if new:
-        audit.record(action="assignment.change", actor=actor, row=assignment, before=old if before else {}, after=new)
+        kept = old if before else {}
+        audit.record(action="assignment.change", actor=actor, row=assignment, before=kept, after=new, note=reason)
     return assignment

@@ -9,11 +9,10 @@ from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.enums import TOWNSHIP_KINDS, Right, UnitKind
+from accounts.enums import TOWNSHIP_KINDS, Right
 from accounts.models import OrgUnit
 from accounts.scope import get_visible
 
-from .. import clock
 from ..allocation_forms import BreakDownForm, filled, read_pasted, told, with_amounts
 from ..enums import PlanStatus
 from ..errors import Refused
@@ -22,6 +21,7 @@ from ..models import Allocation, Target
 from ..registers.registry import readable
 from ..services.plan import allocate
 from ..ui import format as fmt
+from .common import bearing_units
 
 PAGE = "workplan/allocation.html"
 UNSAVED = "，请核对后保存。"
@@ -34,7 +34,8 @@ def allocation(request, pk: int):
     rows = Target.objects.select_related("plan__bureau", "task__section")
     target = get_visible(rows, request.user, Right.PLAN_EDIT, pk=pk)
     shares = list(Allocation.objects.filter(target=target).select_related("org_unit"))
-    units = _units(request.user, target, shares)
+    bearers = [share.org_unit for share in shares]
+    units = bearing_units(request.user, target.plan.bureau, bearers)
     kept = {"target": target, "units": units, "shares": {share.org_unit_id: share.amount for share in shares}}
     form = BreakDownForm(request.POST if request.method == "POST" else None, **kept)
     proposed = [share.org_unit_id for share in shares if share.proposed]
@@ -49,14 +50,6 @@ def allocation(request, pk: int):
             fresh.add_error("pasted", errors)
         return _shown(request, fresh, proposed, status=422 if errors else 200, filled=words)
     return _stored(request, form, proposed)
-
-
-def _units(user, target: Target, shares: list[Allocation]) -> list[OrgUnit]:
-    """Return who may take a share: townships, then offices; and who has one, even if it is no more."""
-    editable = OrgUnit.objects.visible_to(user, Right.PLAN_EDIT).below(target.plan.bureau)
-    found = editable.valid_on(clock.today()).filter(kind__in=(*TOWNSHIP_KINDS, UnitKind.OFFICE))
-    by_pk = {unit.pk: unit for unit in [*found, *(share.org_unit for share in shares)]}
-    return sorted(by_pk.values(), key=lambda unit: (unit.kind not in TOWNSHIP_KINDS, unit.sort, unit.code))
 
 
 def _shown(request, form: BreakDownForm, proposed: list[int], *, status: int = 200, **more):

@@ -1,12 +1,15 @@
 """What several pages begin with."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.http import Http404
 
+from accounts.enums import TOWNSHIP_KINDS, Right, UnitKind
 from accounts.models import OrgUnit
 from accounts.scope import get_visible
 
+from .. import clock
 from ..models import Plan
 from ..observe import readable_plans
 from ..ui import params
@@ -36,6 +39,14 @@ def chosen_place(request) -> OrgUnit | None:
         return None
     request.place = get_visible(OrgUnit.objects.all(), request.user, pk=pk)
     return request.place
+
+
+def bearing_units(user, bureau: OrgUnit, bearers: Iterable[OrgUnit]) -> list[OrgUnit]:
+    """Return which units of the bureau may bear a part of its plan: townships, then offices; and who bears one, even if it is no more."""
+    editable = OrgUnit.objects.visible_to(user, Right.PLAN_EDIT).below(bureau)
+    found = editable.valid_on(clock.today()).filter(kind__in=(*TOWNSHIP_KINDS, UnitKind.OFFICE))
+    by_pk = {unit.pk: unit for unit in [*found, *bearers]}
+    return sorted(by_pk.values(), key=lambda unit: (unit.kind not in TOWNSHIP_KINDS, unit.sort, unit.code))
 
 
 def plan_choice(request, plan: Plan | None) -> list[tuple[str, str, bool]]:

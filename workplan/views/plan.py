@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.enums import Right
 from accounts.scope import get_visible
 
 from ..completeness import duties, reporting_period
@@ -92,6 +93,7 @@ def task(request, pk: int):
         "duties": duty_rows.rows_of(owed, on),
         "orders": orders.rows_about(request.user, about),
         "remarks": remarks.rows_about(request.user, about),
+        "may_assign": Task.objects.visible_to(request.user, Right.PLAN_EDIT).filter(pk=pk).exists(),
         "may_remark": remarks.may_remark(request.user, chosen),
         "may_draft_order": orders.may_draft(request.user, chosen),
         "crumbs": [
