@@ -250,7 +250,7 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "填报值"
-        ordering = ["report", "target__sort"]
+        ordering = ["report_id", "target__sort"]
         constraints = [
             models.UniqueConstraint(
                 fields=["report", "target"], name="entry_once", violation_error_message="该目标已有填报值。"
@@ -310,7 +310,7 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "佐证材料"
-        ordering = ["report", "pk"]
+        ordering = ["report_id", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["report", "sha256"],

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit
@@ -39,12 +38,25 @@ class ReportInput:
 def start_report(*, task: Task, org_unit: OrgUnit, period: Period, actor) -> ProgressReport:
     """Return the newest report of the task, unit and period, made as an empty draft where there is none.
 
-    A double click finds the first click's row; targets allocated since then are added to it. Raises Refused where
-    the unit reports nothing on this task, the period takes no reports, or the actor does not write for the unit.
+    A double click finds the first click's row; targets allocated since then are added to it. Raises Refused as `begin_report` does.
+    """
+    report = begin_report(task=task, org_unit=org_unit, period=period, actor=actor)
+    if refusal(report, actor, ReportAction.SAVE, held_rights(report, actor)) is None:
+        bring_up_to_date(report)
+    return report
+
+
+@transaction.atomic
+def begin_report(*, task: Task, org_unit: OrgUnit, period: Period, actor) -> ProgressReport:
+    """Return the newest report as it is stored, or a new draft.
+
+    Raises Refused where the unit reports nothing on this task, the period takes no reports, or the actor does not write for the unit.
     """
     existing = _newest(task, org_unit, period)
     if existing:
-        return _resumed(existing, actor)
+        if Right.REPORT_WRITE not in held_rights(existing, actor):
+            raise Refused("您没有进行此操作的权限。", code="forbidden")
+        return existing
     if task.plan.status == PlanStatus.DRAFT:
         raise Refused("工作要点尚未发布，暂不能填报。", code="plan_not_published")
     targets = list(Target.objects.filter(task=task, allocations__org_unit=org_unit))
@@ -59,23 +71,18 @@ def start_report(*, task: Task, org_unit: OrgUnit, period: Period, actor) -> Pro
     )
     if created:
         Entry.objects.bulk_create([Entry(report=report, target=target) for target in targets])
-        fill_computed(report)
         audit.record(action="report.create", actor=actor, row=report)
     require_action(report, actor, ReportAction.SAVE)
     return report
 
 
-def _resumed(report: ProgressReport, actor) -> ProgressReport:
-    rights = held_rights(report, actor)
-    if Right.REPORT_WRITE not in rights:
-        raise Refused("您没有进行此操作的权限。", code="forbidden")
-    if refusal(report, actor, ReportAction.SAVE, rights) is None:
-        complete_entries(report)
-        fill_computed(report)
-    return report
+def bring_up_to_date(report: ProgressReport) -> None:
+    """Add what was allocated to the unit since the report was begun, and fill in what registers know by now."""
+    _complete_entries(report)
+    fill_computed(report)
 
 
-def complete_entries(report: ProgressReport) -> None:
+def _complete_entries(report: ProgressReport) -> None:
     """Add empty entries for targets that were allocated to the unit after the draft was made.
 
     A correction keeps to the targets of the report that it corrects.
@@ -114,24 +121,25 @@ def save_report(*, report: ProgressReport, actor, version: int, typed: ReportInp
     report = locked_report(report)
     require_action(report, actor, ReportAction.SAVE)
     claim_version(report, version, actor)
-    complete_entries(report)
-    fill_computed(report)
-    write_typed(report, actor, typed)
+    bring_up_to_date(report)
+    write_typed(report, actor, typed, stored_entries(report))
     return report
 
 
-def write_typed(report: ProgressReport, actor, typed: ReportInput) -> None:
+def write_typed(report: ProgressReport, actor, typed: ReportInput, stored: dict[int, Entry]) -> None:
     """Write texts and entries into a report that is locked and may be saved; log what has changed by it.
 
-    Raises EntriesInvalid for values that cannot be kept, Refused for targets of another report.
+    stored: the report's entries as `stored_entries` has just read them. Raises EntriesInvalid for values that cannot be kept,
+    Refused for targets of another report.
     """
-    before = audit.snapshot(report, list(TEXTS)) | _amounts(report)
+    before = audit.snapshot(report, list(TEXTS)) | _amounts(stored)
     for name, text in typed.texts.items():
         if name in TEXTS:
             setattr(report, name, text.strip())
-    report.save(update_fields=list(TEXTS))
-    _store_entries(report, typed.entries)
-    after = audit.snapshot(report, list(TEXTS)) | _amounts(report)
+    if typed.texts:
+        report.save(update_fields=list(TEXTS))
+    _store_entries(stored, typed.entries)
+    after = audit.snapshot(report, list(TEXTS)) | _amounts(stored_entries(report))  # as the database rounds them
     old, new = audit.changes(before, after)
     if new:
         audit.record(action="report.save", actor=actor, row=report, before=old, after=new)
@@ -143,8 +151,7 @@ def submit_report(*, report: ProgressReport, actor, version: int) -> ProgressRep
     report = locked_report(report)
     require_action(report, actor, ReportAction.SUBMIT)
     claim_version(report, version, actor)
-    complete_entries(report)
-    fill_computed(report)
+    bring_up_to_date(report)
     problems = problems_of(report, submitting=True)
     if problems:
         raise EntriesInvalid(problems)
@@ -253,7 +260,12 @@ def discard_report(*, report: ProgressReport, actor) -> None:
     own = report.evidence.exclude(file__in=copied)
     if own.kept().exists():
         raise Refused("请先移除已上传的佐证材料，再撤销草稿。", code="has_evidence")
-    audit.record(action="report.discard", actor=actor, row=report, before=audit.snapshot(report) | _amounts(report))
+    audit.record(
+        action="report.discard",
+        actor=actor,
+        row=report,
+        before=audit.snapshot(report) | _amounts(stored_entries(report)),
+    )
     forget_files(own)
     report.evidence.all().delete()
     report.delete()
@@ -284,12 +296,11 @@ def _require_version(report: ProgressReport, version: int | None) -> None:
 def claim_version(report: ProgressReport, version: int, actor) -> None:
     """Raise the version if it is still the one the user read; tell the user otherwise."""
     _require_version(report, version)
-    claimed = ProgressReport.objects.filter(pk=report.pk, version=version).update(
-        version=F("version") + 1, saved_by=actor, saved_at=timezone.now()
-    )
-    if not claimed:
+    raised = {"version": version + 1, "saved_by": actor, "saved_at": timezone.now()}
+    if not ProgressReport.objects.filter(pk=report.pk, version=version).update(**raised):
         raise StaleVersion(report)
-    report.refresh_from_db(fields=["version", "saved_by", "saved_at"])
+    for name, value in raised.items():
+        setattr(report, name, value)
 
 
 def _move(report, actor, action: ReportAction, event: str, fields: list[str], note: str = "") -> ProgressReport:
@@ -300,9 +311,13 @@ def _move(report, actor, action: ReportAction, event: str, fields: list[str], no
     return report
 
 
-def _store_entries(report: ProgressReport, typed: dict[int, EntryInput]) -> None:
+def stored_entries(report: ProgressReport) -> dict[int, Entry]:
+    """Return the entries of the report by target id."""
+    return {entry.target_id: entry for entry in report.entries.select_related("target")}
+
+
+def _store_entries(stored: dict[int, Entry], typed: dict[int, EntryInput]) -> None:
     """Write the typed entries of targets that belong to this report; others are refused, not ignored."""
-    stored = {entry.target_id: entry for entry in report.entries.select_related("target")}
     foreign = typed.keys() - stored.keys()
     if foreign:
         raise Refused("提交的数据包含不属于这份填报的目标。", code="foreign_target")
@@ -311,7 +326,8 @@ def _store_entries(report: ProgressReport, typed: dict[int, EntryInput]) -> None
         raise EntriesInvalid(impossible)
     for target_id, values in typed.items():
         _set_amounts(stored[target_id], values)
-    Entry.objects.bulk_update([stored[target_id] for target_id in typed], AMOUNTS)
+    if typed:
+        Entry.objects.bulk_update([stored[target_id] for target_id in typed], AMOUNTS)
 
 
 def _set_amounts(entry: Entry, values: EntryInput) -> None:
@@ -321,9 +337,6 @@ def _set_amounts(entry: Entry, values: EntryInput) -> None:
             setattr(entry, name, getattr(values, name))
 
 
-def _amounts(report: ProgressReport) -> dict:
+def _amounts(stored: dict[int, Entry]) -> dict:
     """Return the entries as a flat snapshot, one key per target code."""
-    return {
-        entry.target.code: {name: audit.snapshot(entry, [name])[name] for name in AMOUNTS}
-        for entry in report.entries.select_related("target")
-    }
+    return {entry.target.code: audit.snapshot(entry, list(AMOUNTS)) for entry in stored.values()}

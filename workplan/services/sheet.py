@@ -19,16 +19,17 @@ from ..models import Entry, Period, ProgressReport, Task
 from ..rules.entries import EntryInput, Level, Problem, storable_problems
 from ..rules.merging import merge
 from .checks import input_of, problems_of, storable
-from .prefill import fill_computed
 from .reports import (
     AMOUNTS,
     TEXTS,
     ReportInput,
+    begin_report,
+    bring_up_to_date,
     claim_version,
-    complete_entries,
     locked_report,
     require_action,
     start_report,
+    stored_entries,
     submit_report,
     write_typed,
 )
@@ -95,11 +96,10 @@ def _sound(typed: Typed) -> tuple[Typed, dict[int, list[Problem]]]:
 
 @transaction.atomic
 def _save(task: Task, org_unit: OrgUnit, period: Period, actor, typed: Typed) -> Kept:
-    report = locked_report(start_report(task=task, org_unit=org_unit, period=period, actor=actor))
+    report = locked_report(begin_report(task=task, org_unit=org_unit, period=period, actor=actor))
     require_action(report, actor, ReportAction.SAVE)
-    complete_entries(report)
-    fill_computed(report)
-    stored = {entry.target_id: entry for entry in report.entries.select_related("target")}
+    bring_up_to_date(report)
+    stored = stored_entries(report)
     if typed.entries.keys() - stored.keys():
         raise Refused("提交的数据包含不属于本单位的目标。", code="foreign_target")
     entries, conflicts, problems = _merged_entries(typed, stored)
@@ -107,7 +107,7 @@ def _save(task: Task, org_unit: OrgUnit, period: Period, actor, typed: Typed) ->
     changed = {pk: wanted for pk, wanted in entries.items() if wanted != input_of(stored[pk])}
     if changed or any(text != getattr(report, name) for name, text in texts.items()):
         claim_version(report, report.version, actor)
-        write_typed(report, actor, ReportInput(texts, changed))
+        write_typed(report, actor, ReportInput(texts, changed), stored)
     return Kept(report, conflicts, text_conflicts, problems)
 
 

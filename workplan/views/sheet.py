@@ -29,7 +29,7 @@ from ..ui import format as fmt
 from .common import chosen_plan
 from .report_files import UPLOAD, store_uploads
 from .reports import note_refusal
-from .sheet_page import Part, Row, Sheet, read_sheet
+from .sheet_page import Part, Row, Sheet, read_again, read_sheet
 
 PAGE = "workplan/sheet.html"
 PREFIXES = ("entry-", "text-")
@@ -111,7 +111,7 @@ def sheet_save(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Accept") == "application/json":
         tasks = _tasks_named(request)
         posted, kept = _store(request, unit, period, tasks)
-        told = _told(posted, read_sheet(request.user, unit, period, tasks=tasks), kept)
+        told = _told(posted, read_again(request.user, posted), kept)
         return JsonResponse(told, status=_status(posted, kept))
     posted, kept = _store(request, unit, period)
     if _status(posted, kept) == 200:

@@ -4,7 +4,7 @@ All that the unit owes in a period, in one place: the same number of statements 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -102,14 +102,41 @@ class Part:
         return [row.inputs for row in self.rows if row.inputs]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a unit is asked for in a period: all that typing into the sheet does not change.
+
+    targets: by id, those allocated and those that its reports hold; unlocked: the apps that were opened again; previous: the last
+    figure by target id; known: what registers say by target id.
+    """
+
+    unit: OrgUnit
+    period: Period
+    duties: list[Duty]
+    targets: dict[int, Target]
+    unlocked: frozenset[str]
+    previous: dict[int, Figure]
+    known: dict[int, dict]
+
+
 @dataclass(slots=True)
 class Sheet:
     """The sheet of a unit and period. parts: in the order of tasks."""
 
-    unit: OrgUnit
-    period: Period
-    plan: Plan
+    asked: Asked
     parts: list[Part] = field(default_factory=list)
+
+    @property
+    def unit(self) -> OrgUnit:
+        return self.asked.unit
+
+    @property
+    def period(self) -> Period:
+        return self.asked.period
+
+    @property
+    def plan(self) -> Plan:
+        return self.asked.period.plan
 
     @property
     def sections(self) -> list[tuple[Section, list[Part]]]:
@@ -139,18 +166,51 @@ def read_sheet(user, unit: OrgUnit, period: Period, data=None, *, tasks: Iterabl
 
     tasks: None for all; of some only what can be written is read, as a save needs it, and not what stands beside it.
     """
-    plan = period.plan
+    asked = _asked(user, unit, period, tasks)
+    return _sheet(user, asked, data, beside=tasks is None)
+
+
+def read_again(user, sheet: Sheet) -> Sheet:
+    """Return the inputs of a sheet that something was stored from, as they are by now: what was asked for has stayed the same."""
+    asked = sheet.asked
+    newest = ProgressReport.objects.filter(org_unit=sheet.unit, period=sheet.period).newest_revisions().with_context()
+    reports = {report.task_id: report for report in newest.filter(task__in=[duty.task for duty in asked.duties])}
+    duties_now = [replace(duty, report=reports.get(duty.task.pk)) for duty in asked.duties]
+    return _sheet(user, replace(asked, duties=duties_now), None, beside=False)
+
+
+def _asked(user, unit: OrgUnit, period: Period, tasks: Iterable[Task] | None) -> Asked:
     found = duties(period, user, units=[unit], tasks=tasks, right=Right.REPORT_WRITE)
-    reports = {duty.task.pk: _report(duty, unit, period) for duty in found}
-    _note_unlocks(reports.values(), unit, period)
-    entries = _entries(found, reports, unit, plan)
-    beside = NOTHING_BESIDE if tasks is not None else _beside(user, unit, period, entries, reports)
-    sheet = Sheet(unit, period, plan)
-    for duty in found:
+    named = [duty.task.pk for duty in found]
+    shares = Allocation.objects.filter(org_unit=unit, target__task__in=named).order_by().select_related("target")
+    begun = [duty.report.pk for duty in found if duty.report]
+    kept = (
+        Target.objects.filter(entries__report__in=begun).exclude(allocations__org_unit=unit).distinct() if begun else []
+    )
+    targets = {target.pk: target for target in (*(share.target for share in shares), *kept)}
+    opened = Unlock.objects.in_force(clock.today()).filter(org_unit=unit, period=period)
+    virtual = ProgressReport(org_unit=unit, period=period)
+    return Asked(
+        unit=unit,
+        period=period,
+        duties=found,
+        targets=targets,
+        unlocked=frozenset(opened.order_by().values_list("app", flat=True)),
+        previous=previous_figures(targets, unit.pk, period) if targets else {},
+        known=recorded([pk for pk, target in targets.items() if target.is_computed], virtual),
+    )
+
+
+def _sheet(user, asked: Asked, data, *, beside: bool) -> Sheet:
+    reports = {duty.task.pk: _report(duty, asked) for duty in asked.duties}
+    entries = _entries(asked, reports)
+    shown = _beside(user, asked, entries, reports) if beside else NOTHING_BESIDE
+    sheet = Sheet(asked)
+    for duty in asked.duties:
         pk = duty.task.pk
-        part = _part(user, duty, reports[pk], entries.get(pk, []), beside.standing, data)
-        part.last_narrative = "" if part.report.narrative else beside.narratives.get(pk, "")
-        part.evidence = beside.files.get(part.report.pk, [])
+        part = _part(user, duty, reports[pk], entries.get(pk, []), shown.standing, data)
+        part.last_narrative = "" if part.report.narrative else shown.narratives.get(pk, "")
+        part.evidence = shown.files.get(part.report.pk, [])
         sheet.parts.append(part)
     return sheet
 
@@ -167,45 +227,33 @@ class Beside:
 NOTHING_BESIDE = Beside({}, {}, {})
 
 
-def _beside(user, unit: OrgUnit, period: Period, entries: dict[int, list[Entry]], reports: dict) -> Beside:
-    targets = [entry.target for own in entries.values() for entry in own]
+def _beside(user, asked: Asked, entries: dict[int, list[Entry]], reports: dict) -> Beside:
+    unit, targets = asked.unit, [entry.target for own in entries.values() for entry in own]
     standing = assess_each_unit(targets, on=clock.today(), units=[unit]).get(unit.pk, [])
     return Beside(
-        {one.target.pk: one for one in standing}, _last_narratives(user, unit, period), _files(reports.values())
+        {one.target.pk: one for one in standing}, _last_narratives(user, unit, asked.period), _files(reports.values())
     )
 
 
-def _report(duty: Duty, unit: OrgUnit, period: Period) -> ProgressReport:
+def _report(duty: Duty, asked: Asked) -> ProgressReport:
     """Return the report, or one that is not stored: nothing is begun by looking."""
-    return duty.report or ProgressReport(task=duty.task, org_unit=unit, period=period)
+    report = duty.report or ProgressReport(task=duty.task, org_unit=asked.unit, period=asked.period)
+    report.unlocked = duty.task.section.app in asked.unlocked
+    return report
 
 
-def _note_unlocks(reports: Iterable[ProgressReport], unit: OrgUnit, period: Period) -> None:
-    opened = Unlock.objects.in_force(clock.today()).filter(org_unit=unit, period=period)
-    apps = set(opened.values_list("app", flat=True))
-    for report in reports:
-        report.unlocked = report.task.section.app in apps
-
-
-def _entries(
-    found: list[Duty], reports: dict[int, ProgressReport], unit: OrgUnit, plan: Plan
-) -> dict[int, list[Entry]]:
+def _entries(asked: Asked, reports: dict[int, ProgressReport]) -> dict[int, list[Entry]]:
     """Return by task the stored entries and, for what has none yet, empty ones; each with `previous`, registers filled in."""
-    begun = [duty.report for duty in found if duty.report]
-    stored = Entry.objects.filter(report__in=begun).with_evidence().select_related("target")
+    begun = [report.pk for report in reports.values() if report.pk]
+    stored = Entry.objects.filter(report__in=begun).with_evidence().order_by() if begun else ()
     by_target = {entry.target_id: entry for entry in stored}
-    shares = Allocation.objects.filter(org_unit=unit, target__task__in=reports).select_related("target")
-    targets = {share.target_id: share.target for share in shares} | {pk: e.target for pk, e in by_target.items()}
-    previous = previous_figures(targets, unit.pk, found[0].period) if found else {}
-    virtual = ProgressReport(org_unit=unit, period=found[0].period) if found else None
-    known = recorded([pk for pk, target in targets.items() if target.is_computed], virtual) if virtual else {}
     by_task: dict[int, list[Entry]] = {}
-    for pk, target in sorted(targets.items(), key=lambda item: (item[1].sort, item[0])):
-        report, target.plan = reports[target.task_id], plan
+    for pk, target in sorted(asked.targets.items(), key=lambda item: (item[1].sort, item[0])):
+        report, target.plan = reports[target.task_id], asked.period.plan
         entry = by_target.get(pk) or _empty(target)
-        entry.report, entry.target, entry.previous = report, target, previous.get(pk)
+        entry.report, entry.target, entry.previous = report, target, asked.previous.get(pk)
         if target.is_computed and report.status in (ReportStatus.DRAFT, ReportStatus.RETURNED):
-            _fill(entry, known)
+            _fill(entry, asked.known)
         by_task.setdefault(target.task_id, []).append(entry)
     return by_task
 
