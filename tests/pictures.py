@@ -37,6 +37,9 @@ def shoot(browser: Browser, url: str, role: str, size: str, theme: str, folder: 
     page = enter(browser, url, role, {"width": width, "height": height}, theme)
     for name, path in PAGES.items():
         page.goto(f"{url}{path}", wait_until="networkidle")
+        page.mouse.wheel(0, 20_000)  # charts are drawn when they come near the screen
+        page.wait_for_load_state("networkidle")
+        page.evaluate("window.scrollTo(0, 0)")
         page.screenshot(path=folder / f"{name}-{role}-{size}-{theme}.png", full_page=True)
     page.context.close()
 
