@@ -3,11 +3,8 @@
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
-from accounts.models import OrgUnit, User
 from charity.models import CharityDuty
 from socialorgs.models import SocialOrganisation
 from tests import factories as make
@@ -18,8 +15,6 @@ from workplan.rules.kinds import TargetKind
 from workplan.services.records import change_record
 
 from .making import make_record
-
-BEFORE, AFTER = [("charity", "0002_registers")], [("charity", "0003_charities_are_social_organisations")]
 
 
 @pytest.fixture
@@ -80,55 +75,3 @@ def test_charities_that_disclose_out_of_all_that_are_registered(district, add, k
     )
     assert stated(date(2024, 5, 31)) == (2, 3)
     assert stated(date(2024, 6, 1)) == (1, 2), "an organisation that was struck off counts in neither number"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_duties_entered_by_name_find_their_organisation():
-    """By code before name, in their own bureau; what is not there is entered. The step can be taken back."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(BEFORE)
-    try:
-        old = executor.loader.project_state([*BEFORE, ("socialorgs", "0002_registers")]).apps
-        _enter_by_name(old)
-    finally:
-        executor = MigrationExecutor(connection)
-        executor.migrate(AFTER)
-    found = {duty.note: duty.organisation for duty in CharityDuty.objects.select_related("organisation")}
-    assert found["by code"].name == "甲会（更名）"
-    assert found["by name"].code == "51500156000000002X"
-    assert found["unknown"].name == "丙会" and found["unknown"].charity_on == date(2024, 1, 10)
-    assert found["by code"].charity_on == date(2024, 1, 10), "whoever owes the duties is a charity"
-    MigrationExecutor(connection).migrate(BEFORE)
-    names = set(
-        MigrationExecutor(connection)
-        .loader.project_state(BEFORE)
-        .apps.get_model("charity", "CharityDuty")
-        .objects.values_list("name", flat=True)
-    )
-    MigrationExecutor(connection).migrate(AFTER)
-    assert names == {"甲会（更名）", "乙会", "丙会"}
-
-
-def _enter_by_name(apps) -> None:
-    user = User.objects.create(username="keeper", name="记录人")
-    bureau = OrgUnit.objects.create(code="B1", name="甲局", kind="bureau")
-    office = OrgUnit.objects.create(code="B1O", name="科室", kind="office", parent=bureau)
-    elsewhere = OrgUnit.objects.create(code="B2", name="乙局", kind="bureau")
-    at = "2024-01-10T08:00:00+08:00"
-    kept = {
-        "created_by_id": user.pk,
-        "created_at": at,
-        "changed_at": at,
-        "kind": "foundation",
-        "happened_on": "2020-01-01",
-    }
-    organisation = apps.get_model("socialorgs", "SocialOrganisation").objects.create
-    organisation(org_unit_id=office.pk, name="甲会（更名）", code="51500156000000001X", **kept)
-    organisation(org_unit_id=office.pk, name="乙会", code="51500156000000002X", **kept)
-    organisation(org_unit_id=elsewhere.pk, name="丙会", code="51500156000000003X", **kept)
-    kept |= {"org_unit_id": office.pk, "year": 2024, "happened_on": "2024-01-10"}
-    del kept["kind"]
-    duty = apps.get_model("charity", "CharityDuty").objects.create
-    duty(name="甲会", code="51500156000000001X", note="by code", **kept)
-    duty(name="乙会", note="by name", **kept)
-    duty(name="丙会", note="unknown", **kept)

@@ -1,4 +1,4 @@
-"""What migrations of the section apps are made of beside Django's own operations."""
+"""What migrations are made of beside Django's own operations."""
 
 from collections.abc import Sequence
 

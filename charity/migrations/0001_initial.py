@@ -1,0 +1,201 @@
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+from accounts.migrating import CreateTogether
+
+
+class Migration(migrations.Migration):
+    initial = True
+    replaces = [
+        ("charity", "0001_task_and_target"),
+        ("charity", "0002_registers"),
+        ("charity", "0003_charities_are_social_organisations"),
+    ]
+    dependencies = [
+        ("accounts", "0001_initial"),
+        ("socialorgs", "0001_initial"),
+        ("workplan", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+    operations = [
+        CreateTogether(
+            [
+                migrations.CreateModel(
+                    name='Task',
+                    fields=[
+                    ],
+                    options={
+                        'verbose_name': '工作任务',
+                        'verbose_name_plural': '工作任务',
+                        'proxy': True,
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                    bases=('workplan.task',),
+                ),
+                migrations.CreateModel(
+                    name='Target',
+                    fields=[
+                    ],
+                    options={
+                        'verbose_name': '目标',
+                        'verbose_name_plural': '目标',
+                        'proxy': True,
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                    bases=('workplan.target',),
+                ),
+                migrations.CreateModel(
+                    name='CharityDuty',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('org_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.orgunit', verbose_name='所属单位')),
+                        ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
+                        ('state', models.CharField(choices=[('valid', '有效'), ('rejected', '核查不实'), ('removed', '已删除')], default='valid', editable=False, max_length=10, verbose_name='状态')),
+                        ('source', models.CharField(choices=[('typed', '手工登记'), ('imported', '表格导入'), ('api', '接口写入'), ('sample', '演示数据')], default='typed', editable=False, max_length=10, verbose_name='来源')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='保存次数')),
+                        ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                        ('created_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                        ('changed_at', models.DateTimeField(editable=False, verbose_name='最近修改')),
+                        ('verified_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人')),
+                        ('verified_on', models.DateField(blank=True, editable=False, null=True, verbose_name='核查日期')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workplan.importbatch', verbose_name='导入批次')),
+                        ('organisation', models.ForeignKey(limit_choices_to={'charity_on__isnull': False}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='socialorgs.socialorganisation', verbose_name='慈善组织')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
+                        ('happened_on', models.DateField(verbose_name='列入名单日期')),
+                        ('disclosed_on', models.DateField(blank=True, null=True, verbose_name='按规定公开日期')),
+                        ('reported_on', models.DateField(blank=True, null=True, verbose_name='年报报送日期')),
+                        ('inspected_on', models.DateField(blank=True, null=True, verbose_name='年检办结日期')),
+                    ],
+                    options={
+                        'verbose_name': '慈善组织年度义务',
+                        'verbose_name_plural': '慈善组织年度义务',
+                        'ordering': ['-happened_on', '-pk'],
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='charity_cha_org_uni_748ab2_idx')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='charity_charityduty_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='charity_charityduty_state_known', violation_error_message='记录状态不在规定范围内。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('organisation', 'year'), name='charity_charityduty_once', violation_error_message='该组织这一年度已经登记。')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Event',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('org_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.orgunit', verbose_name='所属单位')),
+                        ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
+                        ('state', models.CharField(choices=[('valid', '有效'), ('rejected', '核查不实'), ('removed', '已删除')], default='valid', editable=False, max_length=10, verbose_name='状态')),
+                        ('source', models.CharField(choices=[('typed', '手工登记'), ('imported', '表格导入'), ('api', '接口写入'), ('sample', '演示数据')], default='typed', editable=False, max_length=10, verbose_name='来源')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='保存次数')),
+                        ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                        ('created_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                        ('changed_at', models.DateTimeField(editable=False, verbose_name='最近修改')),
+                        ('verified_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人')),
+                        ('verified_on', models.DateField(blank=True, editable=False, null=True, verbose_name='核查日期')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workplan.importbatch', verbose_name='导入批次')),
+                        ('kind', models.CharField(choices=[('charity_day', '“中华慈善日”集中宣传'), ('charity_week', '“重庆慈善周”集中宣传'), ('conference', '年度慈善工作会议'), ('inspection', '慈善组织年报年检'), ('aid', '慈善帮扶活动')], max_length=14, verbose_name='类型')),
+                        ('name', models.CharField(max_length=120, verbose_name='名称')),
+                        ('happened_on', models.DateField(verbose_name='举办日期')),
+                        ('place', models.CharField(blank=True, max_length=80, verbose_name='地点')),
+                        ('helped', models.PositiveIntegerField(blank=True, null=True, verbose_name='受助人次')),
+                        ('raised', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='募集金额（元）')),
+                    ],
+                    options={
+                        'verbose_name': '慈善活动',
+                        'verbose_name_plural': '慈善活动',
+                        'ordering': ['-happened_on', '-pk'],
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='charity_eve_org_uni_ba0263_idx')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='charity_event_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='charity_event_state_known', violation_error_message='记录状态不在规定范围内。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('org_unit', 'name', 'happened_on'), name='charity_event_once', violation_error_message='这一天的同名活动已经登记。')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CommunityFund',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('org_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.orgunit', verbose_name='所属单位')),
+                        ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
+                        ('state', models.CharField(choices=[('valid', '有效'), ('rejected', '核查不实'), ('removed', '已删除')], default='valid', editable=False, max_length=10, verbose_name='状态')),
+                        ('source', models.CharField(choices=[('typed', '手工登记'), ('imported', '表格导入'), ('api', '接口写入'), ('sample', '演示数据')], default='typed', editable=False, max_length=10, verbose_name='来源')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='保存次数')),
+                        ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                        ('created_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                        ('changed_at', models.DateTimeField(editable=False, verbose_name='最近修改')),
+                        ('verified_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人')),
+                        ('verified_on', models.DateField(blank=True, editable=False, null=True, verbose_name='核查日期')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workplan.importbatch', verbose_name='导入批次')),
+                        ('community', models.CharField(max_length=60, verbose_name='社区（村）')),
+                        ('happened_on', models.DateField(verbose_name='设立日期')),
+                        ('raised', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='累计募集（元）')),
+                        ('ended_on', models.DateField(blank=True, null=True, verbose_name='终止日期')),
+                    ],
+                    options={
+                        'verbose_name': '社区慈善基金',
+                        'verbose_name_plural': '社区慈善基金',
+                        'ordering': ['-happened_on', '-pk'],
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='charity_com_org_uni_32b69a_idx')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='charity_communityfund_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='charity_communityfund_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('happened_on__isnull', False), ('ended_on__gte', models.F('happened_on'))), _connector='OR'), name='charity_communityfund_ended_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('org_unit', 'community'), name='charity_communityfund_once', violation_error_message='这一社区的基金已经登记。')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Outlet',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('org_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.orgunit', verbose_name='所属单位')),
+                        ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
+                        ('state', models.CharField(choices=[('valid', '有效'), ('rejected', '核查不实'), ('removed', '已删除')], default='valid', editable=False, max_length=10, verbose_name='状态')),
+                        ('source', models.CharField(choices=[('typed', '手工登记'), ('imported', '表格导入'), ('api', '接口写入'), ('sample', '演示数据')], default='typed', editable=False, max_length=10, verbose_name='来源')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='保存次数')),
+                        ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                        ('created_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                        ('changed_at', models.DateTimeField(editable=False, verbose_name='最近修改')),
+                        ('verified_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人')),
+                        ('verified_on', models.DateField(blank=True, editable=False, null=True, verbose_name='核查日期')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workplan.importbatch', verbose_name='导入批次')),
+                        ('number', models.CharField(max_length=20, verbose_name='站点编号')),
+                        ('kind', models.CharField(choices=[('lucky_shop', '“福店”'), ('convenience', '便利店等兼营网点'), ('traditional', '传统投注站')], max_length=12, verbose_name='渠道类型')),
+                        ('happened_on', models.DateField(verbose_name='开业日期')),
+                        ('closed_on', models.DateField(blank=True, null=True, verbose_name='停业日期')),
+                    ],
+                    options={
+                        'verbose_name': '福彩网点',
+                        'verbose_name_plural': '福彩网点',
+                        'ordering': ['-happened_on', '-pk'],
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='charity_out_org_uni_2ffa1d_idx')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='charity_outlet_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='charity_outlet_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), models.Q(('happened_on__isnull', False), ('closed_on__gte', models.F('happened_on'))), _connector='OR'), name='charity_outlet_closed_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('number',), name='charity_outlet_once', violation_error_message='这一站点编号已经登记。')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='LotterySales',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('org_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.orgunit', verbose_name='所属单位')),
+                        ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
+                        ('state', models.CharField(choices=[('valid', '有效'), ('rejected', '核查不实'), ('removed', '已删除')], default='valid', editable=False, max_length=10, verbose_name='状态')),
+                        ('source', models.CharField(choices=[('typed', '手工登记'), ('imported', '表格导入'), ('api', '接口写入'), ('sample', '演示数据')], default='typed', editable=False, max_length=10, verbose_name='来源')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='保存次数')),
+                        ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                        ('created_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                        ('changed_at', models.DateTimeField(editable=False, verbose_name='最近修改')),
+                        ('verified_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人')),
+                        ('verified_on', models.DateField(blank=True, editable=False, null=True, verbose_name='核查日期')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workplan.importbatch', verbose_name='导入批次')),
+                        ('lottery', models.CharField(choices=[('computer', '电脑票'), ('instant', '即开票'), ('keno', '基诺型彩票')], max_length=10, verbose_name='彩种')),
+                        ('happened_on', models.DateField(help_text='填所属月份的最后一天。', verbose_name='月末日期')),
+                        ('sales', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='本年当月销量（万元）')),
+                        ('last_year', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='上年当月销量（万元）')),
+                    ],
+                    options={
+                        'verbose_name': '福彩销量',
+                        'verbose_name_plural': '福彩销量',
+                        'ordering': ['-happened_on', '-pk'],
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='charity_lot_org_uni_2cb763_idx')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='charity_lotterysales_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='charity_lotterysales_state_known', violation_error_message='记录状态不在规定范围内。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('org_unit', 'lottery', 'happened_on'), name='charity_lotterysales_once', violation_error_message='这一彩种当月的销量已经登记。')],
+                    },
+                ),
+            ]
+        ),
+    ]

@@ -1,0 +1,201 @@
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+from accounts.migrating import CreateTogether
+
+
+class Migration(migrations.Migration):
+    initial = True
+    replaces = [
+        ("rehabilitation", "0001_task_and_target"),
+        ("rehabilitation", "0002_registers"),
+    ]
+    dependencies = [
+        ("accounts", "0001_initial"),
+        ("people", "0001_initial"),
+        ("workplan", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+    operations = [
+        CreateTogether(
+            [
+                migrations.CreateModel(
+                    name='Task',
+                    fields=[
+                    ],
+                    options={
+                        'verbose_name': '工作任务',
+                        'verbose_name_plural': '工作任务',
+                        'proxy': True,
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                    bases=('workplan.task',),
+                ),
+                migrations.CreateModel(
+                    name='Target',
+                    fields=[
+                    ],
+                    options={
+                        'verbose_name': '目标',
+                        'verbose_name_plural': '目标',
+                        'proxy': True,
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                    bases=('workplan.target',),
+                ),
+                migrations.CreateModel(
+                    name='Site',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('org_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.orgunit', verbose_name='所属单位')),
+                        ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
+                        ('state', models.CharField(choices=[('valid', '有效'), ('rejected', '核查不实'), ('removed', '已删除')], default='valid', editable=False, max_length=10, verbose_name='状态')),
+                        ('source', models.CharField(choices=[('typed', '手工登记'), ('imported', '表格导入'), ('api', '接口写入'), ('sample', '演示数据')], default='typed', editable=False, max_length=10, verbose_name='来源')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='保存次数')),
+                        ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                        ('created_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                        ('changed_at', models.DateTimeField(editable=False, verbose_name='最近修改')),
+                        ('verified_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人')),
+                        ('verified_on', models.DateField(blank=True, editable=False, null=True, verbose_name='核查日期')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workplan.importbatch', verbose_name='导入批次')),
+                        ('name', models.CharField(max_length=80, verbose_name='站点名称')),
+                        ('kind', models.CharField(choices=[('district', '区级康复中心'), ('area', '片区型康复服务中心'), ('station', '“渝康家园”社区康复站点')], max_length=10, verbose_name='站点类型')),
+                        ('happened_on', models.DateField(verbose_name='启用日期')),
+                        ('operator', models.CharField(blank=True, max_length=80, verbose_name='运营机构')),
+                        ('closed_on', models.DateField(blank=True, null=True, verbose_name='停用日期')),
+                        ('serves', models.ManyToManyField(blank=True, help_text='站点所在单位之外的乡镇（街道）或社区。', related_name='+', to='accounts.orgunit', verbose_name='同时服务的单位')),
+                    ],
+                    options={
+                        'verbose_name': '康复站点',
+                        'verbose_name_plural': '康复站点',
+                        'ordering': ['-happened_on', '-pk'],
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='rehabilitat_org_uni_ffcade_idx')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='rehabilitation_site_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='rehabilitation_site_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), models.Q(('happened_on__isnull', False), ('closed_on__gte', models.F('happened_on'))), _connector='OR'), name='rehabilitation_site_closed_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('org_unit', 'name'), name='rehabilitation_site_once', violation_error_message='这一单位已登记同名站点。')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PlatformLink',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('org_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.orgunit', verbose_name='所属单位')),
+                        ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
+                        ('state', models.CharField(choices=[('valid', '有效'), ('rejected', '核查不实'), ('removed', '已删除')], default='valid', editable=False, max_length=10, verbose_name='状态')),
+                        ('source', models.CharField(choices=[('typed', '手工登记'), ('imported', '表格导入'), ('api', '接口写入'), ('sample', '演示数据')], default='typed', editable=False, max_length=10, verbose_name='来源')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='保存次数')),
+                        ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                        ('created_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                        ('changed_at', models.DateTimeField(editable=False, verbose_name='最近修改')),
+                        ('verified_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人')),
+                        ('verified_on', models.DateField(blank=True, editable=False, null=True, verbose_name='核查日期')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workplan.importbatch', verbose_name='导入批次')),
+                        ('platform', models.CharField(choices=[('national', '全国精神障碍社区康复服务国家转介信息平台'), ('municipal', '全市精神障碍社区康复服务信息管理系统')], max_length=12, verbose_name='信息平台')),
+                        ('happened_on', models.DateField(verbose_name='对接完成日期')),
+                        ('ended_on', models.DateField(blank=True, null=True, verbose_name='停止使用日期')),
+                    ],
+                    options={
+                        'verbose_name': '信息平台对接',
+                        'verbose_name_plural': '信息平台对接',
+                        'ordering': ['-happened_on', '-pk'],
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='rehabilitat_org_uni_4fe49a_idx')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='rehabilitation_platformlink_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='rehabilitation_platformlink_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('happened_on__isnull', False), ('ended_on__gte', models.F('happened_on'))), _connector='OR'), name='rehabilitation_platformlink_ended_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('org_unit', 'platform', 'happened_on'), name='rehabilitation_platformlink_once', violation_error_message='这一天的对接已经登记。')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Client',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('org_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.orgunit', verbose_name='所属单位')),
+                        ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
+                        ('state', models.CharField(choices=[('valid', '有效'), ('rejected', '核查不实'), ('removed', '已删除')], default='valid', editable=False, max_length=10, verbose_name='状态')),
+                        ('source', models.CharField(choices=[('typed', '手工登记'), ('imported', '表格导入'), ('api', '接口写入'), ('sample', '演示数据')], default='typed', editable=False, max_length=10, verbose_name='来源')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='保存次数')),
+                        ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                        ('created_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                        ('changed_at', models.DateTimeField(editable=False, verbose_name='最近修改')),
+                        ('verified_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人')),
+                        ('verified_on', models.DateField(blank=True, editable=False, null=True, verbose_name='核查日期')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workplan.importbatch', verbose_name='导入批次')),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='服务对象')),
+                        ('happened_on', models.DateField(verbose_name='登记日期')),
+                        ('origin', models.CharField(choices=[('hospital', '精神卫生医疗机构转介'), ('community', '村（社区）转介'), ('health_centre', '基层医疗卫生机构转介'), ('self', '本人或监护人申请')], max_length=16, verbose_name='来源')),
+                        ('certified', models.BooleanField(default=False, verbose_name='持精神残疾证')),
+                        ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='rehabilitation.site', verbose_name='服务站点')),
+                        ('ended_on', models.DateField(blank=True, null=True, verbose_name='转出日期')),
+                    ],
+                    options={
+                        'verbose_name': '康复对象',
+                        'verbose_name_plural': '康复对象',
+                        'ordering': ['-happened_on', '-pk'],
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='rehabilitat_org_uni_fdb0c4_idx')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='rehabilitation_client_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='rehabilitation_client_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('happened_on__isnull', False), ('ended_on__gte', models.F('happened_on'))), _connector='OR'), name='rehabilitation_client_ended_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('person', 'happened_on'), name='rehabilitation_client_once', violation_error_message='该康复对象这一天的登记已经存在。')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ServiceRecord',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('org_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.orgunit', verbose_name='所属单位')),
+                        ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
+                        ('state', models.CharField(choices=[('valid', '有效'), ('rejected', '核查不实'), ('removed', '已删除')], default='valid', editable=False, max_length=10, verbose_name='状态')),
+                        ('source', models.CharField(choices=[('typed', '手工登记'), ('imported', '表格导入'), ('api', '接口写入'), ('sample', '演示数据')], default='typed', editable=False, max_length=10, verbose_name='来源')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='保存次数')),
+                        ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                        ('created_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                        ('changed_at', models.DateTimeField(editable=False, verbose_name='最近修改')),
+                        ('verified_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人')),
+                        ('verified_on', models.DateField(blank=True, editable=False, null=True, verbose_name='核查日期')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workplan.importbatch', verbose_name='导入批次')),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='服务对象')),
+                        ('happened_on', models.DateField(verbose_name='服务日期')),
+                        ('kind', models.CharField(choices=[('medication', '服药训练'), ('daily_living', '生活技能训练'), ('social', '社会交往训练'), ('vocational', '职业康复训练'), ('peer', '同伴支持和家庭支持'), ('visit', '入户随访')], max_length=14, verbose_name='服务内容')),
+                        ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='rehabilitation.site', verbose_name='服务站点')),
+                        ('to_standard', models.BooleanField(default=False, help_text='有评估、有计划、有记录、有签字的勾选。', verbose_name='规范服务')),
+                    ],
+                    options={
+                        'verbose_name': '康复服务记录',
+                        'verbose_name_plural': '康复服务记录',
+                        'ordering': ['-happened_on', '-pk'],
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='rehabilitat_org_uni_25b8d4_idx')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='rehabilitation_servicerecord_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='rehabilitation_servicerecord_state_known', violation_error_message='记录状态不在规定范围内。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('person', 'happened_on', 'kind'), name='rehabilitation_servicerecord_once', violation_error_message='该康复对象这一天的同类服务已经登记。')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Referral',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('org_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.orgunit', verbose_name='所属单位')),
+                        ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
+                        ('state', models.CharField(choices=[('valid', '有效'), ('rejected', '核查不实'), ('removed', '已删除')], default='valid', editable=False, max_length=10, verbose_name='状态')),
+                        ('source', models.CharField(choices=[('typed', '手工登记'), ('imported', '表格导入'), ('api', '接口写入'), ('sample', '演示数据')], default='typed', editable=False, max_length=10, verbose_name='来源')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='保存次数')),
+                        ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                        ('created_at', models.DateTimeField(editable=False, verbose_name='登记时间')),
+                        ('changed_at', models.DateTimeField(editable=False, verbose_name='最近修改')),
+                        ('verified_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核查人')),
+                        ('verified_on', models.DateField(blank=True, editable=False, null=True, verbose_name='核查日期')),
+                        ('batch', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workplan.importbatch', verbose_name='导入批次')),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='服务对象')),
+                        ('happened_on', models.DateField(verbose_name='转介日期')),
+                        ('kind', models.CharField(choices=[('in', '转入社区康复'), ('out', '转出就医'), ('closed', '康复转出')], max_length=8, verbose_name='转介类型')),
+                        ('institution', models.CharField(max_length=80, verbose_name='转出或转入机构')),
+                        ('taken_over_on', models.DateField(blank=True, null=True, verbose_name='接收日期')),
+                    ],
+                    options={
+                        'verbose_name': '康复转介',
+                        'verbose_name_plural': '康复转介',
+                        'ordering': ['-happened_on', '-pk'],
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['org_unit', 'happened_on'], name='rehabilitat_org_uni_ed8dae_idx')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verified_by__isnull', True), ('verified_on__isnull', True)), models.Q(('verified_by__isnull', False), ('verified_on__isnull', False), models.Q(('verified_by', models.F('created_by')), _negated=True)), _connector='OR'), name='rehabilitation_referral_verified_by_another', violation_error_message='不能核查本人登记的记录。'), models.CheckConstraint(condition=models.Q(('state__in', ['valid', 'rejected', 'removed'])), name='rehabilitation_referral_state_known', violation_error_message='记录状态不在规定范围内。'), models.CheckConstraint(condition=models.Q(('taken_over_on__isnull', True), models.Q(('happened_on__isnull', False), ('taken_over_on__gte', models.F('happened_on'))), _connector='OR'), name='rehabilitation_referral_taken_over_on_follows', violation_error_message='办理环节的日期须按先后顺序填写。'), models.UniqueConstraint(condition=models.Q(('state', 'removed'), _negated=True), fields=('person', 'happened_on'), name='rehabilitation_referral_once', violation_error_message='该康复对象这一天的转介已经登记。')],
+                    },
+                ),
+            ]
+        ),
+    ]
