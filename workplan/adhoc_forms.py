@@ -29,6 +29,12 @@ PLACES = {
     "expires_before_due": "expires",
     "expires_too_far": "expires",
 }
+NEEDED = {
+    "title": "请填写标题。",
+    "reason": "请写明为什么需要填报。",
+    "due": "请填写填报截止日期。",
+    "expires": "请填写有效期。",
+}
 ALL_KINDS = "all"
 FIRST_SHOWN = 4  # fields; the others are folded away until they are needed
 
@@ -127,8 +133,8 @@ class RequestForm(PlacedForm):
     def clean(self):
         """Say everything that is wrong at once: the service would stop at the first."""
         data = self.cleaned_data
-        for name, message in (("title", "请填写标题。"), ("reason", "请写明为什么需要填报。")):
-            if name not in self.errors and not data.get(name, "").strip():
+        for name, message in NEEDED.items():
+            if name not in self.errors and not data.get(name):
                 self.add_error(name, message)
         if not {"due", "expires"} & self.errors.keys():
             self._try(lambda: checked_days(data.get("due"), data.get("expires")))

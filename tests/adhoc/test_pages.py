@@ -99,6 +99,9 @@ def test_every_mistake_is_said_at_once_and_nothing_typed_is_lost(district, cast,
     ):
         assert words in answer_.text, words
     assert '<details class="asked-more" open>' in answer_.text, "the fifth field is wrong"
+    empty = as_user(cast.staff).post(NEW, {"key": KEY, "app": "eldercare"}).text
+    for words in ("请写明为什么需要填报。", "请填写 1 至 10 个填报项。", "请填写填报截止日期。", "请填写有效期。"):
+        assert words in empty, words
     twice = as_user(cast.staff).post(NEW, TYPED | {"field-3-label": "可用床位"})
     assert twice.status_code == 422 and "填报项“可用床位”重复。" in twice.text
 
@@ -161,13 +164,14 @@ def test_a_township_answers_from_its_first_page(district, cast, as_user):
     client, address = as_user(cast.liaison), form_of(row, district.township)
     number, text = inputs(row)
     assert address in client.get("/").text and address in client.get(reverse("workplan:year")).text
-    assert "数字" in client.get(page(row)).text
+    assert address in client.get(page(row)).text and address in as_user(cast.staff).get(page(row)).text
+    client = as_user(cast.liaison)
     client.post(address, {"version": 1, number: "", text: "先记一笔", "keep": "yes"})
     assert "先记一笔" in client.get(address).text and "先记一笔" not in as_user(cast.staff).get(page(row)).text
     assert "先记一笔" not in as_user(cast.staff).get(address).text, "a draft is the unit's own"
     client = as_user(cast.liaison)
     done = client.post(address, {"version": 2, number: "１，２３４", text: "", "submit": "yes"}, follow=True)
-    assert "已提交，2024-11-30 前可以修改。" in done.text and 'value="1234"' in done.text
+    assert "已提交，可以修改至 2024-11-30。" in done.text and 'value="1234"' in done.text
     assert address not in client.get("/").text
     assert "保存草稿" not in client.get(address).text and "提交修改" in client.get(address).text
 
@@ -220,7 +224,7 @@ def test_the_office_sees_who_has_not_answered_and_takes_the_sums_along(district,
     answer(row, district.other_township, cast.other_liaison, beds=7)
     client = as_user(cast.staff)
     results = client.get(page(row)).context["results"]
-    assert results.sums == [("12", True), ("", True)] and results.waiting == []
+    assert results.sums == [("可用床位（张）", "12"), ("存在困难", "")] and results.waiting == []
     rows = cells(client.get(act("answers", row)))
     header = next(place for place, one in enumerate(rows) if one[0] == "单位")
     assert rows[header] == ["单位", "可用床位（张）", "存在困难", "状态", "填报人", "首次提交"]

@@ -106,6 +106,13 @@ def url_of(row: AdHocRequest) -> str:
     return reverse("workplan:adhoc_request", args=[row.pk])
 
 
+def own_answer(row: AdHocRequest, user, on: date) -> AdHocAnswer | None:
+    """Return what the user may answer now, for the first of the user's units. One statement."""
+    if not row.is_open(on) or not user.may(Right.REPORT_WRITE):
+        return None
+    return AdHocAnswer.objects.visible_to(user, Right.REPORT_WRITE).filter(request=row).first()
+
+
 # --- beside an approval ---
 
 
@@ -154,11 +161,11 @@ def _registers(app: str, user) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """What one unit has answered. cells: (text, whether a number), in the order of the fields."""
+    """What one unit has answered. cells: (field, text, whether a number), in the order of the fields."""
 
     unit: str
     url: str
-    cells: list[tuple[str, bool]]
+    cells: list[tuple[str, str, bool]]
     mark: Mark
     who: str
 
@@ -169,7 +176,7 @@ class Results:
 
     heads: list[tuple[str, bool]]
     rows: list[ResultRow]
-    sums: list[tuple[str, bool]]
+    sums: list[tuple[str, str]]
     answered: int
     waiting: list[str]
 
@@ -181,11 +188,10 @@ class Results:
 def results_of(row: AdHocRequest, user, on: date) -> Results:
     """Return the answers that the user may see. Three statements."""
     fields, answers = list(row.fields.all()), answers_of(row, user)
-    sums = [sum_of(field, answers) for field in fields]
     return Results(
         heads=[(field.title, field.is_number) for field in fields],
         rows=[_result(one, fields, on) for one in answers],
-        sums=[(fmt.number(total) if total is not None else "", True) for total in sums],
+        sums=[(field.title, _sum_in_words(field, answers)) for field in fields],
         answered=sum(one.answered_on is not None for one in answers),
         waiting=[one.org_unit.label for one in answers if one.answered_on is None],
     )
@@ -204,12 +210,16 @@ def sum_of(field: AdHocField, answers: Iterable[AdHocAnswer]) -> Decimal | None:
     return sum(numbers, Decimal(0)) if numbers else None
 
 
+def _sum_in_words(field: AdHocField, answers: Iterable[AdHocAnswer]) -> str:
+    return fmt.number(sum_of(field, answers)) if field.is_number else ""
+
+
 def _result(one: AdHocAnswer, fields: list[AdHocField], on: date) -> ResultRow:
     said = one.stored() if one.answered_on else {}
     return ResultRow(
         unit=one.org_unit.label,
         url=reverse("workplan:adhoc_answer", args=[one.pk]),
-        cells=[(_shown(said.get(field.pk)), field.is_number) for field in fields],
+        cells=[(field.title, _shown(said.get(field.pk)), field.is_number) for field in fields],
         mark=answer_mark(one, on),
         who=f"{one.answered_by} {fmt.day(one.answered_on)}" if one.answered_on else "",
     )

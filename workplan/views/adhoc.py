@@ -152,6 +152,7 @@ def _page(row: AdHocRequest, user, sent: tuple[str, ActForm] | None = None) -> d
         "section": section_name(row.app),
         "fields": list(row.fields.all()),
         "results": ui.results_of(row, user, on),
+        "mine": ui.own_answer(row, user, on),
         "published": row.approved_on is not None,
         "may_edit": service.may_edit(row, user),
         "may_export": row.approved_on is not None and user.may(Right.EXPORT),

@@ -58,7 +58,7 @@ def _save(request: HttpRequest, row: AdHocAnswer, form: AnswerForm) -> HttpRespo
     said = {"typed": form.typed(), "version": form.cleaned_data["version"], "submit": submit}
     saved = save_answer(answer=row, actor=request.user, **said)
     if saved.answered_on:
-        messages.success(request, f"已提交，{saved.request.expires} 前可以修改。")
+        messages.success(request, f"已提交，可以修改至 {saved.request.expires}。")
     else:
         messages.success(request, "已保存草稿，尚未提交。")
     return redirect("workplan:adhoc_answer", pk=row.pk)
