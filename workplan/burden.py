@@ -6,11 +6,14 @@ there is something to say (说明, 存在问题, 下一步措施), the day on wh
 A ceiling is one, its number or the tick that there was none. A target that is computed from a register asks for nothing,
 but for the tick of a ceiling of which no record says anything; its numbers are the fields *prefilled*. Targets are asked for from the period in
 which they begin, units from the one in which they were founded; shares are those of today.
+
+What is asked outside the plan (临时填报) counts as well, once it was approved: its fields are asked of each of its units in the
+period in which they are due. Of a request that was withdrawn only what had been answered before counts.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
 from datetime import date
 
 from django.db.models import Count, Q
@@ -18,7 +21,8 @@ from django.db.models import Count, Q
 from accounts.enums import TOWNSHIP_KINDS, Right
 from accounts.models import OrgUnit
 
-from .models import Allocation, Entry, Period, Plan, ProgressReport, Target, Task
+from .enums import AdHocKind
+from .models import AdHocAnswer, Allocation, Entry, Period, Plan, ProgressReport, Target, Task
 from .rules.kinds import TargetKind
 
 NARRATIVE = "narrative"
@@ -44,18 +48,20 @@ def numbers_of(target: Target) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How many fields there are. typed: asked of a person, `texts` of them words; prefilled: known from registers."""
+    """How many fields there are. typed: asked of a person, `texts` of them words, `adhoc` outside the plan; prefilled: known from registers."""
 
     typed: int = 0
     texts: int = 0
     prefilled: int = 0
+    adhoc: int = 0
 
     @property
     def all(self) -> int:
         return self.typed + self.prefilled
 
     def __add__(self, other: "Load") -> "Load":
-        return Load(self.typed + other.typed, self.texts + other.texts, self.prefilled + other.prefilled)
+        parts = zip(astuple(self), astuple(other), strict=True)
+        return Load(*(one + two for one, two in parts))
 
 
 NONE = Load()
@@ -93,7 +99,7 @@ class Burden:
 
 
 def burden(user, plan: Plan, on: date, right: str = Right.VIEW) -> Burden:
-    """Return the burden of the townships of a plan, in the sections where the user holds `right`. Four statements, whatever the size."""
+    """Return the burden of the townships of a plan, in the sections where the user holds `right`. Five statements, whatever the size."""
     shares = _shares(user, plan, Q(org_unit__kind__in=TOWNSHIP_KINDS), right)
     periods = list(Period.objects.filter(plan=plan).order_by("start"))
     units = {share.org_unit_id: share.org_unit for share in shares}
@@ -106,6 +112,9 @@ def burden(user, plan: Plan, on: date, right: str = Right.VIEW) -> Burden:
         for period in periods
         if own.valid_from <= period.end
     }
+    for unit, period, load in _asked_besides(user, plan, Q(), periods, right):
+        units.setdefault(unit.pk, unit)
+        loads[unit.pk, period.pk] = loads.get((unit.pk, period.pk), NONE) + load
     begun = [period for period in periods if period.start <= on]
     return Burden(
         plan=plan,
@@ -117,9 +126,31 @@ def burden(user, plan: Plan, on: date, right: str = Right.VIEW) -> Burden:
 
 
 def loads_of_unit(user, plan: Plan, unit: OrgUnit, periods: Iterable[Period]) -> dict[int, Load]:
-    """Return by period id what is asked of one unit. One statement."""
+    """Return by period id what is asked of one unit. Two statements."""
+    periods = list(periods)
     targets = [share.target for share in _shares(user, plan, Q(org_unit=unit), Right.VIEW)]
-    return {period.pk: load_of(targets, period) for period in periods if unit.valid_from <= period.end}
+    loads = {period.pk: load_of(targets, period) for period in periods if unit.valid_from <= period.end}
+    for _, period, load in _asked_besides(user, plan, Q(org_unit=unit), periods, Right.VIEW):
+        loads[period.pk] = loads.get(period.pk, NONE) + load
+    return loads
+
+
+def period_of(periods: list[Period], day: date) -> Period | None:
+    """Return the period that a day is counted in: the last that has begun by then, else the first. `periods` in their order."""
+    return next((period for period in reversed(periods) if period.start <= day), periods[0] if periods else None)
+
+
+def _asked_besides(
+    user, plan: Plan, whose: Q, periods: list[Period], right: str
+) -> Iterator[tuple[OrgUnit, Period, Load]]:
+    """Yield what ad-hoc requests ask of each unit, in the period in which they are due. One statement."""
+    asked = AdHocAnswer.objects.visible_to(user, right).counted().filter(whose, request__plan=plan)
+    fields = Count("request__fields")
+    texts = Count("request__fields", filter=Q(request__fields__kind=AdHocKind.TEXT))
+    for one in asked.select_related("org_unit", "request").annotate(fields=fields, texts=texts).order_by("pk"):
+        period = period_of(periods, one.request.due)
+        if period:
+            yield one.org_unit, period, Load(typed=one.fields, texts=one.texts, adhoc=one.fields)
 
 
 def load_of(targets: Iterable[Target], period: Period) -> Load:

@@ -1,4 +1,4 @@
-"""What a unit has to keep in a plan's year: report periods, targets, orders, remarks, what ends in its registers.
+"""What a unit has to keep in a plan's year: report periods, targets, orders, remarks, ad-hoc requests, what ends in its registers.
 
 Read for one unit and one reader. Reminders ask in `reminders.due` whom to tell of a whole bureau on a day; here somebody
 looks at the year ahead, of which nothing is told that his scope does not open at this moment.
@@ -18,7 +18,7 @@ from accounts.models import OrgUnit, Remit
 from .assess import assess, assess_each_unit
 from .completeness import Duty, duties_in
 from .enums import OrderState, RemarkState, ReminderSubject
-from .models import Period, Plan, Remark, SupervisionOrder
+from .models import AdHocAnswer, Period, Plan, Remark, SupervisionOrder
 from .observe import readable_plans, sees_whole_of, visible_targets
 from .registers.registry import registers
 from .reminders.due import DONE, WINDOW, ending
@@ -70,6 +70,7 @@ def deadlines(user, plan: Plan, unit: OrgUnit, on: date, owed: Iterable[Duty] | 
         *_records(user, plan, unit, on),
         *_orders(user, plan, unit),
         *_remarks(user, plan, unit, on),
+        *_adhoc(user, plan, unit, on),
     ]
     return sorted(found, key=lambda one: (one.day, ORDER.index(one.subject)))
 
@@ -77,6 +78,7 @@ def deadlines(user, plan: Plan, unit: OrgUnit, on: date, owed: Iterable[Duty] | 
 ORDER = [
     ReminderSubject.ORDER,
     ReminderSubject.REPORT,
+    ReminderSubject.ADHOC,
     ReminderSubject.REMARK,
     ReminderSubject.TARGET,
     ReminderSubject.RECORD,
@@ -143,7 +145,7 @@ def _apps_of(unit: OrgUnit, on: date) -> set[str]:
     return set(remits.values_list("app", flat=True))
 
 
-# --- Registers, orders, remarks -----------------------------------------------------------------------------
+# --- Registers, orders, remarks, ad-hoc requests -----------------------------------------------------------------------------
 
 
 def _records(user, plan: Plan, unit: OrgUnit, on: date) -> Iterator[Deadline]:
@@ -194,4 +196,22 @@ def _remarks(user, plan: Plan, unit: OrgUnit, on: date) -> Iterator[Deadline]:
             detail="等待回应" if own else f"等待{remark.org_unit.label}回应",
             url=reverse("workplan:remark", args=[remark.pk]),
             key=f"remark|{remark.pk}|{unit.pk}",
+        )
+
+
+def _adhoc(user, plan: Plan, unit: OrgUnit, on: date) -> Iterator[Deadline]:
+    """Yield what ad-hoc requests ask of the unit. What was withdrawn is no deadline any more."""
+    asked = AdHocAnswer.objects.visible_to(user).counted().filter(org_unit=unit, request__plan=plan)
+    for one in asked.with_context():
+        done = one.answered_on is not None
+        yield Deadline(
+            day=one.request.due,
+            subject=ReminderSubject.ADHOC,
+            unit=unit,
+            what=f"临时填报：{one.request}",
+            detail="已填报" if done else f"等待填报，{one.request.expires} 后不能再填",
+            url=reverse("workplan:adhoc_answer", args=[one.pk]),
+            key=f"adhoc|{one.pk}",
+            is_open=not done and one.request.is_open(on),
+            is_done=done,
         )

@@ -143,6 +143,7 @@ class ReminderSubject(TextChoices):
     ORDER = "order", "督办单"
     EXTENSION = "extension", "延期申请"
     REMARK = "remark", "领导批示"
+    ADHOC = "adhoc", "临时填报"
 
 
 class ReminderLevel(TextChoices):
@@ -219,6 +220,24 @@ class RemarkState(TextChoices):
     OVERDUE = "overdue", "逾期未回应"
     ANSWERED = "answered", "已回应"
     ORDERED = "ordered", "已转督办单"
+
+
+class AdHocState(TextChoices):
+    """The life of an ad-hoc request. Expired is never stored: it was approved, and its last day has passed."""
+
+    DRAFT = "draft", "拟稿"
+    ASKED = "asked", "待审批"
+    APPROVED = "approved", "填报中"
+    REFUSED = "refused", "未批准"
+    WITHDRAWN = "withdrawn", "已撤回"
+    EXPIRED = "expired", "已到期"
+
+
+class AdHocKind(TextChoices):
+    """What a field of an ad-hoc request takes."""
+
+    NUMBER = "number", "数字"
+    TEXT = "text", "文字"
 
 
 class RollupKind(TextChoices):

@@ -4,6 +4,8 @@ from django.urls import path
 
 from .supervising import TRANSITIONS
 from .views import (
+    adhoc,
+    adhoc_answers,
     allocation,
     assigning,
     audit_log,
@@ -75,6 +77,16 @@ urlpatterns = [
     path("remarks/new/", remarks.remark_new, name="remark_new"),
     path("remarks/<int:pk>/", remarks.remark, name="remark"),
     path("remarks/<int:pk>/answer/", remarks.remark_answer, name="remark_answer"),
+    path("adhoc/", adhoc.requests, name="adhoc"),
+    path("adhoc/new/", adhoc.request_new, name="adhoc_new"),
+    path("adhoc/<int:pk>/", adhoc.request_page, name="adhoc_request"),
+    path("adhoc/<int:pk>/edit/", adhoc.request_edit, name="adhoc_edit"),
+    path("adhoc/<int:pk>/send/", adhoc.send, name="adhoc_send"),
+    path("adhoc/<int:pk>/approve/", adhoc.approve, name="adhoc_approve"),
+    path("adhoc/<int:pk>/refuse/", adhoc.refuse, name="adhoc_refuse"),
+    path("adhoc/<int:pk>/withdraw/", adhoc.withdraw, name="adhoc_withdraw"),
+    path("adhoc/<int:pk>/answers/", adhoc_answers.answers_file, name="adhoc_answers"),
+    path("adhoc/answers/<int:pk>/", adhoc_answers.answer, name="adhoc_answer"),
     path("units/", units.units, name="units"),
     path("units/<int:pk>/", units.unit, name="unit"),
     path("year/", year.year, name="year"),

@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from accounts.enums import Role, UnitKind
 from tests import factories as make
+from tests.cast import TODAY
 from tests.remarks import steps as remarks
 from tests.steps import approve, fill_and_submit
 from tests.supervision import steps as orders
 from workplan import clock
-from workplan.enums import AssignmentRole
-from workplan.models import Allocation
+from workplan.enums import AdHocState, AssignmentRole
+from workplan.models import AdHocAnswer, AdHocField, AdHocRequest, Allocation
 from workplan.services.problems import ProblemInput, add_problem
 
 
@@ -35,6 +36,7 @@ def addresses(district):
         "year_duties": reverse("workplan:year_duties"),
         "orders": reverse("workplan:orders"),
         "remarks": reverse("workplan:remarks"),
+        "adhoc": reverse("workplan:adhoc"),
     }
 
 
@@ -49,7 +51,7 @@ def grow(district, *, townships: int, targets: int) -> None:
     """Add townships and targets to a district, every target allocated to every township.
 
     Each new township has a supervision order, in three states by turns, and a problem on a target's list; on the target is a
-    leader's remark for each.
+    leader's remark for each. Each, and with it the first township, is asked something outside the plan.
     """
     offset = district.plan.targets.count()
     added = [
@@ -83,5 +85,18 @@ def _charge(district, unit, number: int) -> None:
     boss = make.UserFactory()
     make.MembershipFactory(user=boss, org_unit=district.bureau, role=Role.LEADER)
     remarks.write(district, None, actor=boss)
+    _ask(district, unit, actor, boss)
     for step, who in ((orders.issue, boss), (orders.sign, actor))[: number % 3]:
         order = step(order, None, actor=who)
+
+
+def _ask(district, unit, asking, boss) -> None:
+    """Ask the unit and the first township for something outside the plan."""
+    about = {"plan": district.plan, "app": "eldercare", "office": district.office, "title": "摸底", "reason": "核对"}
+    acts = {"drafted_by": asking, "sent_by": asking, "approved_by": boss} | dict.fromkeys(
+        ("drafted_on", "sent_on", "approved_on", "due", "expires"), TODAY
+    )
+    row = AdHocRequest.objects.create(state=AdHocState.APPROVED, **about, **acts)
+    AdHocField.objects.create(request=row, place=1, label="床位", unit="张")
+    for one in (unit, district.township):
+        AdHocAnswer.objects.create(request=row, org_unit=one)

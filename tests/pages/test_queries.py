@@ -22,6 +22,7 @@ PAGES = [
     "year_duties",
     "orders",
     "remarks",
+    "adhoc",
 ]
 ROLES = dict.fromkeys(PAGES, ("leader", "head", "liaison")) | {"leader": ("leader",), "burden": ("leader", "head")}
 LIMIT = 45

@@ -188,7 +188,16 @@ class TestPage:
         assert client.get(BURDEN, query).context["table"].paginator.count == 1
         rows = cells(client.get(BURDEN, {"unit": district.township.pk, "export": "xlsx"}))
         header = next(place for place, row in enumerate(rows) if row[0] == "单位")
-        assert rows[header] == ["单位", "报告期", "需填项", "其中文字", "台账预填", "预填占比", "全部项"]
+        assert rows[header] == [
+            "单位",
+            "报告期",
+            "需填项",
+            "其中文字",
+            "其中临时填报",
+            "台账预填",
+            "预填占比",
+            "全部项",
+        ]
         assert len(rows) - header - 1 == 12 and rows[header + 1][2] == 6
 
     @pytest.mark.parametrize("query", [{"unit": "x"}, {"period": "9" * 30}, {"as_of": "2024-01-01"}, {"sort": "url"}])
@@ -213,4 +222,4 @@ def test_statements_do_not_grow(cast, district):
         random_world(district, cast, random.Random(seed))
     with CaptureQueriesContext(connection) as many:
         burden(cast.leader, district.plan, TODAY)
-    assert len(many) == len(few) == 4
+    assert len(many) == len(few) == 5

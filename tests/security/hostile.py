@@ -15,6 +15,7 @@ from tests import factories as make
 from tests.registers.making import run_import, typed_for, unit_for
 from workplan.imports.services import start_import
 from workplan.models import (
+    AdHocRequest,
     Attachment,
     Entry,
     Evidence,
@@ -50,6 +51,7 @@ TEXTS = {
     Entry: ("remark",),
     Evidence: ("name",),
     Remark: ("text",),
+    AdHocRequest: ("title", "reason"),
 }
 
 

@@ -48,6 +48,8 @@ KEEPING = ("leader", *CASEWORKERS)
 SEEING = ("leader", *OFFICE, "liaison")
 PERSON = {"pk": "cast.liaison.pk"}
 ORDER, PROBLEM, REMARK = {"pk": "order.pk"}, {"pk": "problem.pk"}, {"pk": "remark.pk"}
+ADHOC, ASKED = {"pk": "adhoc.pk"}, (*READERS, "other_liaison")
+PLANNERS = ("administrator", *OFFICE)
 DRAFTERS = ("leader", *OFFICE, *OTHER_OFFICE)  # of supervision orders, each in the own sections
 SUPERVISORS = ("leader", "head")
 UNIT = {"pk": "district.township.pk"}
@@ -216,6 +218,16 @@ PAGES = {
     "workplan:remark_new": Page(get=("leader",), post=("leader",)),
     "workplan:remark": Page(sees=READERS, get=READERS, arguments=REMARK),
     "workplan:remark_answer": Page(sees=READERS, post=("head",), arguments=REMARK),
+    "workplan:adhoc": Page(get=ALL),
+    "workplan:adhoc_new": Page(get=(*PLANNERS, *OTHER_OFFICE), post=(*PLANNERS, *OTHER_OFFICE)),
+    "workplan:adhoc_request": Page(sees=ASKED, get=ASKED, arguments=ADHOC),
+    "workplan:adhoc_edit": Page(sees=ASKED, get=PLANNERS, post=PLANNERS, arguments=ADHOC),
+    "workplan:adhoc_send": Page(sees=ASKED, post=PLANNERS, arguments=ADHOC),
+    "workplan:adhoc_approve": Page(sees=ASKED, post=SUPERVISORS, arguments=ADHOC),
+    "workplan:adhoc_refuse": Page(sees=ASKED, post=SUPERVISORS, arguments=ADHOC),
+    "workplan:adhoc_withdraw": Page(sees=ASKED, post=PLANNERS, arguments=ADHOC),
+    "workplan:adhoc_answers": Page(sees=ASKED, get=ASKED, arguments=ADHOC),
+    "workplan:adhoc_answer": Page(sees=READERS, get=READERS, post=("liaison",), arguments={"pk": "adhoc_answer.pk"}),
     "workplan:problem_new": Page(
         sees=(*READERS, "other_liaison"),
         get=("leader", *OFFICE, *LIAISONS),

@@ -12,6 +12,7 @@ from people.rules.persons import PersonInput
 from people.services.enrolling import enrol_person
 from tests import cast as parts
 from tests import factories as make
+from tests.adhoc import steps as adhoc
 from tests.registers.making import make_record, workbook
 from tests.remarks import steps as remarks
 from tests.steps import approve, entry, fill_and_submit, writer_of
@@ -20,6 +21,8 @@ from workplan import clock
 from workplan.enums import RollupKind
 from workplan.imports.services import start_import
 from workplan.models import (
+    AdHocAnswer,
+    AdHocRequest,
     Attachment,
     Evidence,
     ImportBatch,
@@ -95,6 +98,10 @@ class World:
     office_remark: Remark  # on target 49.3, a canary to every township
     rollup: RollupReport  # of the office's section, drafted by its staff
     published: RollupReport  # of the other township, full of canaries
+    adhoc: AdHocRequest  # of the office to both townships, answered by the other one in canaries
+    adhoc_answer: AdHocAnswer  # of `township`, not answered
+    hidden_adhoc_answer: AdHocAnswer
+    office_adhoc: AdHocRequest  # waits for approval, a canary to every township
     document: str = "docx"
 
 
@@ -133,6 +140,7 @@ def build_world() -> World:
         **_registers(district, cast),
         **_supervision(district, cast),
         **_remarks(district, cast, shown, hidden),
+        **_adhoc(district, cast),
         **rollups,
     )
 
@@ -167,6 +175,18 @@ def _remarks(district, cast, shown, hidden) -> dict:
             remarks.write(district, cast, about=theirs, text=CANARY_TEXT), cast, text=CANARY_TEXT
         ),
         "office_remark": remarks.write(district, cast, text=CANARY_TEXT),
+    }
+
+
+def _adhoc(district, cast) -> dict:
+    """Return an approved request with the part of each township, and one that no township may know of."""
+    row = adhoc.approved(district, cast)
+    adhoc.answer(row, district.other_township, cast.other_liaison, beds=CANARY_NUMBER, note=CANARY_TEXT)
+    return {
+        "adhoc": row,
+        "adhoc_answer": adhoc.part(row, district.township),
+        "hidden_adhoc_answer": adhoc.part(row, district.other_township),
+        "office_adhoc": adhoc.asked(district, cast, title=CANARY_TEXT, reason=CANARY_TEXT),
     }
 
 

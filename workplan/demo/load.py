@@ -12,6 +12,7 @@ from ..errors import Refused
 from ..models import LoadedRow, Plan, ProgressReport
 from ..services.measuring import rebuild_measured
 from .accounts import cast_accounts
+from .adhoc import ask_besides
 from .checking import check_some_homes
 from .extensions import ask_for_time
 from .orders import tell_orders
@@ -63,6 +64,7 @@ def load_demo(*, actor=None) -> DemoReport:
         ask_for_time(plan)
         tell_orders(plan)
         tell_remarks(plan)
+        ask_besides(plan)
         publish_some_reports(plan)
     after = {"accounts": accounts, "reports": reports}
     LoadedRow.objects.create(kind=MARK, key=f"{plan.bureau.code}:{plan.year}", values=after)

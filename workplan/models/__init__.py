@@ -21,6 +21,7 @@ from .records import (
 from .remarks import Remark
 from .reminders import ReminderRule, Urge
 from .reporting import Entry, Evidence, Period, PeriodRule, ProgressReport, Unlock
+from .requests import AdHocAnswer, AdHocField, AdHocRequest, AdHocValue
 from .rollup import RollupFile, RollupReport, RollupTemplate
 from .spotchecks import Finding, SpotCheck, SpotCheckItem
 from .supervision import (
@@ -37,6 +38,10 @@ from .workdays import CalendarDay
 __all__ = [
     "AT_OFFICE",
     "IN_TOWNSHIPS",
+    "AdHocAnswer",
+    "AdHocField",
+    "AdHocRequest",
+    "AdHocValue",
     "Allocation",
     "Assignment",
     "Attachment",

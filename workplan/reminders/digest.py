@@ -167,6 +167,7 @@ COUNTED = {
     ReminderSubject.TARGET: "还有 {} 项未完成",
     ReminderSubject.RECORD: "涉及 {} 条",
     ReminderSubject.ORDER: "{} 件未反馈",
+    ReminderSubject.ADHOC: "还有 {} 份未填",
 }
 
 

@@ -1,4 +1,4 @@
-"""What is due in a plan on a day: reports, targets, certificates and yearly checks, supervision orders, answers to remarks. Read for all units at once.
+"""What is due in a plan on a day: reports, targets, certificates and yearly checks, supervision orders, answers to remarks and ad-hoc requests. Read for all units at once.
 
 Each thing has a key, by which a message that was written earlier is asked again before it leaves: what has been done by
 then is no longer mentioned.
@@ -18,8 +18,9 @@ from accounts.models import OrgUnit
 from ..assess import assess, assess_each_unit, for_assessment
 from ..completeness import HANDED_IN
 from ..due_days import due_days
-from ..enums import ExtensionState, OrderState, RecordState, RemarkState, ReminderSubject
+from ..enums import AdHocState, ExtensionState, OrderState, RecordState, RemarkState, ReminderSubject
 from ..models import (
+    AdHocAnswer,
     Allocation,
     Expiry,
     Extension,
@@ -34,6 +35,7 @@ from ..models import (
 )
 from ..registers.registry import find_register, registers
 from ..rules.kinds import Light, Strength
+from ..sections import section_name
 from ..supervising import OWED
 
 WINDOW = timedelta(days=45)  # calendar days ahead that are looked at: more than any rule counts in working days
@@ -73,6 +75,7 @@ def all_due(plan: Plan, on: date) -> list[Due]:
         *extensions_due(plan, on),
         *report_extensions_due(plan, on),
         *remarks_due(plan, on),
+        *adhoc_due(plan, on),
     ]
 
 
@@ -311,6 +314,27 @@ def remarks_due(plan: Plan, on: date) -> Iterator[Due]:
         )
 
 
+# --- Ad-hoc requests ----------------------------------------------------------------------------------------
+
+
+def adhoc_due(plan: Plan, on: date) -> Iterator[Due]:
+    """Yield what units have not answered yet and still can. What the office typed does not travel. One statement."""
+    owed = AdHocAnswer.objects.owed(on).filter(request__plan=plan, request__due__lte=on + WINDOW)
+    for answer in owed.with_context().order_by("request__due", "request_id", "org_unit__sort", "pk"):
+        yield Due(
+            subject=ReminderSubject.ADHOC,
+            plan=plan,
+            unit=answer.org_unit,
+            app=answer.request.app,
+            day=answer.request.due,
+            key=f"adhoc|{answer.pk}",
+            what=f"临时填报（{section_name(answer.request.app)}）",
+            detail=f"{answer.request.expires} 后不能再填",
+            count=1,
+            url=_list("adhoc", state=AdHocState.APPROVED.value),
+        )
+
+
 # --- Asked again --------------------------------------------------------------------------------------------
 
 
@@ -328,6 +352,7 @@ def still_open(keys: Iterable[str], on: date) -> set[str]:
         "extension": _open_extensions,
         "reportextension": _open_report_extensions,
         "remark": _open_remarks,
+        "adhoc": _open_adhoc,
     }
     return {"|".join((subject, *parts)) for subject, found in by_subject.items() for parts in asked[subject](found, on)}
 
@@ -385,6 +410,11 @@ def _open_report_extensions(asked: list[list[str]], on: date) -> list[list[str]]
 
 def _open_remarks(asked: list[list[str]], on: date) -> list[list[str]]:
     rows = Remark.objects.filter(pk__in=[pk for (pk,) in asked]).standing(RemarkState.WAITING, on)
+    return [[str(pk)] for pk in rows.values_list("pk", flat=True)]
+
+
+def _open_adhoc(asked: list[list[str]], on: date) -> list[list[str]]:
+    rows = AdHocAnswer.objects.owed(on).filter(pk__in=[pk for (pk,) in asked])
     return [[str(pk)] for pk in rows.values_list("pk", flat=True)]
 
 

@@ -18,6 +18,7 @@ WRITERS = {
     ReminderSubject.TARGET: Right.REPORT_WRITE,
     ReminderSubject.ORDER: Right.REPORT_WRITE,
     ReminderSubject.RECORD: Right.RECORD_WRITE,
+    ReminderSubject.ADHOC: Right.REPORT_WRITE,
 }
 
 

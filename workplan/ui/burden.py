@@ -32,6 +32,7 @@ class BurdenRow:
     period_start: date
     typed: int
     texts: int
+    adhoc: int
     prefilled: int
     all: int
 
@@ -57,6 +58,7 @@ def rows_of(found: Burden) -> list[BurdenRow]:
             period_start=period.start,
             typed=load.typed,
             texts=load.texts,
+            adhoc=load.adhoc,
             prefilled=load.prefilled,
             all=load.all,
         )
@@ -75,6 +77,7 @@ class BurdenTable(ListTable):
     period = tables.Column("报告期", order_by=("period_start", "unit_sort"), attrs={"td": {"class": "nowrap"}})
     typed = NumberColumn("需填项", order_by=("typed", "unit_sort", "period_start"))
     texts = NumberColumn("其中文字", order_by=("texts", "unit_sort", "period_start"))
+    adhoc = NumberColumn("其中临时填报", order_by=("adhoc", "unit_sort", "period_start"))
     prefilled = NumberColumn("台账预填", order_by=("prefilled", "unit_sort", "period_start"))
     share = tables.Column(
         "预填占比", order_by=("share_key", "unit_sort"), attrs={"td": {"class": "num"}, "th": {"class": "num"}}
@@ -117,7 +120,10 @@ def tiles(found: Burden) -> list[tuple[str, str]]:
     each = fmt.rounded(Decimal(total.typed) / sheets) if sheets else fmt.MISSING
     share = fmt.percent(Decimal(100) * total.prefilled / total.all) if total.all else fmt.MISSING
     return [
-        (fmt.number(total.typed), "全年需填项"),
+        (
+            fmt.number(total.typed),
+            f"全年需填项（其中临时填报 {fmt.number(total.adhoc)}）" if total.adhoc else "全年需填项",
+        ),
         (each, "平均每个乡镇每期"),
         (share, f"台账预填（{fmt.number(total.prefilled)}/{fmt.number(total.all)}）"),
         (fmt.number(len(found.unfilled)), "今年无人填写的项"),

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from .. import burden as meter
 from .. import clock
+from ..ui import adhoc, params
 from ..ui import burden as ui
-from ..ui import params
 from ..ui.burden import BurdenFilter, BurdenTable
 from ..ui.tables import checked_form, reading_right, render_rows
 from .common import chosen_plan, plan_choice
@@ -39,6 +39,7 @@ def burden(request: HttpRequest) -> HttpResponse:
         "periods": ui.period_lines(found, clock.today()),
         "trend": ui.trend(found, clock.today()),
         "unfilled": ui.unfilled_lines(found),
+        "adhoc": adhoc.approved_lines(request.user, plan, clock.today()),
     }
     return render_rows(
         request,

@@ -11,7 +11,7 @@ from ..models import Job, Section
 from ..observe import visible_targets
 from ..services.reconciling import last_drift
 from ..services.workdays import years_missing
-from ..ui import orders, overview, params, remarks, signing, waiting
+from ..ui import adhoc, orders, overview, params, remarks, signing, waiting
 from ..ui.context import address_of
 from .common import chosen_plan
 from .plan import target_rows
@@ -39,6 +39,8 @@ def home(request):
             "reporting": waiting.reporting(user, plan, on),
             "to_mend": waiting.to_mend(user),
             "remarks": remarks.to_answer(user),
+            "adhoc_owed": adhoc.to_answer(user, clock.today()),
+            "adhoc_asked": adhoc.to_decide(user, clock.today()),
             "unsigned": signing.unsigned(user, clock.today()),
             "charged": orders.charged(user),
             "supervising": orders.supervising(user),
