@@ -1,3 +1,4 @@
+from .amendments import Amendment, AmendmentLine, replaced_since
 from .attachments import Attachment
 from .extensions import ReportExtension
 from .figures import Figure
@@ -38,6 +39,8 @@ __all__ = [
     "AT_OFFICE",
     "IN_TOWNSHIPS",
     "Allocation",
+    "Amendment",
+    "AmendmentLine",
     "Assignment",
     "Attachment",
     "CalendarDay",
@@ -86,5 +89,6 @@ __all__ = [
     "expiry",
     "not_before",
     "once",
+    "replaced_since",
     "steps_follow",
 ]

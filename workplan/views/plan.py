@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.scope import get_visible
 
+from ..amended import tasks_then
 from ..completeness import duties, reporting_period
 from ..models import Assignment, Reading, Section, Task
 from ..observe import of_readable_plans, sights, sights_of_unit, visible_targets
@@ -51,7 +52,7 @@ def section(request, pk: int):
     on = params.as_of(request)
     chosen_place(request)
     chosen = get_visible(_readable(Section, request.user), request.user, pk=pk)
-    tasks = Task.objects.visible_to(request.user).filter(section=chosen).order_by("number")
+    tasks = tasks_then(Task.objects.visible_to(request.user).filter(section=chosen).order_by("number"), on)
     blocks = task_blocks(request, tasks, chosen.plan, on)
     own = {row.pk: row for block in blocks for row in block["rows"] if row.section_id == chosen.pk}
     context = {
@@ -75,7 +76,7 @@ def task(request, pk: int):
     on = params.as_of(request)
     chosen_place(request)
     readable = _readable(Task, request.user).select_related("section", "plan__bureau")
-    chosen = get_visible(readable, request.user, pk=pk)
+    (chosen,) = tasks_then([get_visible(readable, request.user, pk=pk)], on)
     period = reporting_period(chosen.plan, on)
     owed = duties(period, request.user, tasks=[chosen]) if period else []
     about = Q(task=chosen) | Q(target__task=chosen) | Q(report__task=chosen)

@@ -12,6 +12,7 @@ from accounts.enums import Right
 from accounts.models import Event, OrgUnit
 from accounts.scope import get_visible
 
+from ..amended import readings_of
 from ..assess import assess_each_unit
 from ..discretion import as_told, withholds
 from ..due_days import due_days
@@ -122,7 +123,8 @@ def target(request, pk: int):
         figures = figures.filter(org_unit__path__startswith=place.path)
     stated = amounts_at(figures, [day for day in target_page.days_of(chosen, on) if day <= on])
     discreet = withholds(user, chosen, sight.unit or chosen.plan.bureau)
-    points = target_page.course(sight.assessment, stated, on, discreet=discreet)
+    readings = readings_of(chosen, stated)
+    points = target_page.course(sight.assessment, stated, on, readings=readings, discreet=discreet)
     figures = figures.reported().select_related("org_unit", "period", "entry")
     figures = list(figures.order_by("org_unit__sort", "period__start"))
     context = {
