@@ -40,6 +40,8 @@ ACTIONS: dict[str, str] = {
     "unit.split": "拆分单位",
     "plan.load": "载入计划",
     "plan.change": "修改计划",
+    "plan.close": "结束年度",
+    "plan.roll_over": "生成下一年度草稿",
     "plan.delete": "删除计划数据",
     "amendment.draft": "拟定计划调整",
     "amendment.save": "修改计划调整草稿",

@@ -37,6 +37,7 @@ READ_ONLY = [
     models.Urge,
 ]
 READ_ONLY += [models.SupervisionOrder, models.SupervisionAct, models.SupervisionFile, models.Extension, models.Problem]
+READ_ONLY += [models.Amendment, models.AmendmentLine]
 READ_ONLY += [models.Remark, models.RollupReport, models.RollupFile, models.RollupTemplate]
 READ_ONLY += [models.ImportBatch, models.Attachment, models.SpotCheck, models.SpotCheckItem]
 FOREIGN = re.compile("D2[区甲乙]|D2-")  # names and codes of the neighbour

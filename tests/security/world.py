@@ -12,6 +12,7 @@ from people.rules.persons import PersonInput
 from people.services.enrolling import enrol_person
 from tests import cast as parts
 from tests import factories as make
+from tests.amending import steps as amending
 from tests.registers.making import make_record, workbook
 from tests.remarks import steps as remarks
 from tests.steps import approve, entry, fill_and_submit, writer_of
@@ -20,6 +21,7 @@ from workplan import clock
 from workplan.enums import RollupKind
 from workplan.imports.services import start_import
 from workplan.models import (
+    Amendment,
     Attachment,
     Evidence,
     ImportBatch,
@@ -93,6 +95,8 @@ class World:
     remark: Remark  # on `report`, not answered
     hidden_remark: Remark  # on `hidden`, answered, full of canaries
     office_remark: Remark  # on target 49.3, a canary to every township
+    amendment: Amendment  # a draft about target 49.3
+    hidden_amendment: Amendment  # issued, about a target of the other township, its reason full of canaries
     rollup: RollupReport  # of the office's section, drafted by its staff
     published: RollupReport  # of the other township, full of canaries
     document: str = "docx"
@@ -133,6 +137,7 @@ def build_world() -> World:
         **_registers(district, cast),
         **_supervision(district, cast),
         **_remarks(district, cast, shown, hidden),
+        **_amendments(district, cast),
         **rollups,
     )
 
@@ -168,6 +173,17 @@ def _remarks(district, cast, shown, hidden) -> dict:
         ),
         "office_remark": remarks.write(district, cast, text=CANARY_TEXT),
     }
+
+
+def _amendments(district, cast) -> dict:
+    """Return a draft about a target that both townships have, and an issued one about one that only the other has."""
+    draft = amending.draft(district, cast)
+    amending.change(draft, district.targets["49.3"], cast, goal=90)
+    other = make.TargetFactory(task=district.task, code="49.8", measure=CANARY_TEXT, sort=10)
+    make.AllocationFactory(target=other, org_unit=district.other_township, amount=100)
+    issued = amending.draft(district, cast)
+    amending.change(issued, other, cast, reason=CANARY_TEXT, goal=90)
+    return {"amendment": draft, "hidden_amendment": amending.issue(issued, cast)}
 
 
 def _replied(district, cast, unit, actor, text: str) -> SupervisionOrder:

@@ -20,6 +20,19 @@ from .measuring import follow_target
 from .reminder_rules import seed_rules
 from .signing import GIVEN, give, give_all, take_back
 
+CLOSED = "该年度工作要点已结束，不能再修改。"
+
+
+def lock_plan(plan: Plan) -> Plan:
+    """Return the plan as it is stored, locked until the transaction ends."""
+    return Plan.objects.select_for_update(of=("self",)).select_related("bureau").get(pk=plan.pk)
+
+
+def require_open(plan: Plan) -> None:
+    """Raise Refused where the plan's year is closed."""
+    if plan.status == PlanStatus.CLOSED:
+        raise Refused(CLOSED, code="plan_closed")
+
 
 @transaction.atomic
 def publish_plan(*, plan: Plan, actor) -> Plan:
@@ -115,6 +128,8 @@ def revise_target(*, target: Target, actor, reason: str = "") -> Target:
 
 
 def _wait_if_published(plan: Plan) -> None:
+    """Wait for one's turn in a published plan. Raises Refused where it is closed."""
+    require_open(plan)
     if plan.status != PlanStatus.DRAFT:
         amendment_book.wait_turn(plan)
 
@@ -169,6 +184,7 @@ def allocate(
     its reason, where nobody is left in one, and as `withdraw_share` does.
     """
     target = locked(target, "plan", "task__section")
+    require_open(target.plan)
     stored = dict(target.allocations.values_list("org_unit_id", "amount"))
     if seen is not None and seen != stored:
         raise Refused("分解在您修改期间已被他人改动，请核对后再保存。", code="stale")
@@ -198,6 +214,7 @@ def withdraw_share(*, share: Allocation, actor, note: str = "") -> None:
     that only reports has nothing left to sign for when its last share of the task is gone.
     """
     target = locked(share.target, "plan")
+    require_open(target.plan)
     _withdraw(share, actor, note)
     if target.is_computed:
         follow_target(target)
@@ -251,6 +268,7 @@ def require_full(target: Target) -> None:
 @transaction.atomic
 def assign(*, task: Task, unit: OrgUnit, role: AssignmentRole, actor) -> Assignment:
     """Give a unit a part in a task. A new lead takes the place of the old one, which then co-operates."""
+    require_open(task.plan)
     task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)  # two new leads at once: one after the other
     if role == AssignmentRole.LEAD:
         for old in Assignment.objects.filter(task=task, role=role).exclude(org_unit=unit):

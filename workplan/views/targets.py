@@ -37,6 +37,7 @@ from ..rules.lights import lights_of
 from ..services.spotchecks import drawable
 from ..standing import amounts_at
 from ..ui import orders, params, remarks, target_page
+from ..ui.amendments import notes_about
 from ..ui.lists import TargetFilter, TargetTable
 from ..ui.present import row_of
 from ..ui.tables import checked_form, reading_right, render_rows
@@ -140,6 +141,7 @@ def target(request, pk: int):
         "behind": target_page.records_behind(chosen, user, on, place),
         "drawable": drawable(chosen, user) is not None,
         "spot_checks": _spot_checks(user, chosen),
+        "amendments": notes_about(on, target=chosen),
         "readings": Reading.objects.visible_to(user).filter(tasks=chosen.task_id),
         "may_allocate": Target.objects.visible_to(user, Right.PLAN_EDIT).filter(pk=chosen.pk).exists(),
         "history": _history(chosen) if sees_whole_of(user, chosen) else [],
