@@ -54,7 +54,7 @@ def test_the_target_and_the_task_name_the_amendment_from_its_first_day(district,
     assert "第1号" not in client.get(target, {"as_of": "2024-07-31"}).content.decode().partition("变更记录")[0]
     task = client.get(reverse("workplan:task", args=[district.task.pk])).content.decode()
     assert "任务标题 适老化改造 → 居家适老化改造" in task
-    assert "计划调整 1 号" in client.get(reverse("workplan:plan")).content.decode()
+    assert "计划调整 1 份" in client.get(reverse("workplan:plan")).content.decode()
 
 
 @pytest.mark.parametrize(

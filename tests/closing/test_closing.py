@@ -158,9 +158,10 @@ def test_nothing_is_written_into_a_closed_year(closed, cast):
 
 def test_data_maintenance_shows_a_closed_year_only(closed, cast, as_user):
     client = as_user(cast.administrator)
-    address = reverse("admin:workplan_target_change", args=[closed.targets["49.3"].pk])
-    assert client.get(address).status_code == 200
-    assert client.post(address, {"measure": "另一个"}).status_code == 403
+    for name, pk in (("target", closed.targets["49.3"].pk), ("plan", closed.plan.pk), ("task", closed.task.pk)):
+        address = reverse(f"admin:workplan_{name}_change", args=[pk])
+        assert client.get(address).status_code == 200
+        assert client.post(address, {"title": "另一个"}).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from accounts import audit
 from accounts.enums import Right
 
 from .. import clock
-from ..enums import RUNNING_STATES, AmendmentState, PlanStatus, ReportStatus, RollupKind
+from ..enums import OPEN_STATUSES, RUNNING_STATES, AmendmentState, PlanStatus, ReportStatus, RollupKind
 from ..errors import Refused
-from ..models import Amendment, Period, Plan, ProgressReport, Remark, RollupReport, SupervisionOrder, Unlock
+from ..models import Amendment, Period, Plan, ProgressReport, Remark, RollupReport, SupervisionOrder, Target, Unlock
 from ..rollup.gather import Asked
 from . import rollup
 from .amendment_book import wait_turn
@@ -104,6 +104,7 @@ def close_plan(*, plan: Plan, actor, confirmed: bool, base: str = "") -> Plan:
     plan = lock_plan(plan)
     if plan.status == PlanStatus.CLOSED:
         return plan
+    _wait_for_writers(plan)
     found = outlook(plan)
     if found.stopping:
         words = "；".join(f"{one.words}（{one.number}）" for one in found.stopping)
@@ -117,6 +118,16 @@ def close_plan(*, plan: Plan, actor, confirmed: bool, base: str = "") -> Plan:
     after = {"status": plan.status, "rollup": report.pk, "left": left}
     audit.record(action="plan.close", actor=actor, row=plan, before={"status": PlanStatus.PUBLISHED}, after=after)
     return plan
+
+
+def _wait_for_writers(plan: Plan) -> None:
+    """Let those finish who are at a report or a target of the plan; who comes later waits for us and finds the plan closed.
+
+    In the order in which they lock: reports, then targets.
+    """
+    open_reports = ProgressReport.objects.filter(task__plan=plan, status__in=OPEN_STATUSES).order_by("pk")
+    for rows in (open_reports, Target.objects.filter(plan=plan).order_by("pk")):
+        list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
 def _final_report(plan: Plan, actor, base: str) -> RollupReport:

@@ -158,7 +158,7 @@ def outline(plan: Plan) -> Outline:
     targets = list(Target.objects.filter(plan=plan).order_by("sort", "pk"))
     for target in targets:
         by_task.setdefault(target.task_id, []).append(target)
-    tasks = Task.objects.filter(plan=plan).select_related("section").order_by("number")
+    tasks = Task.objects.filter(plan=plan).select_related("section").order_by("section__number", "number")
     units = OrgUnit.objects.filter(assignments__task__plan=plan) | OrgUnit.objects.filter(
         allocations__target__plan=plan
     )
