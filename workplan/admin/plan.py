@@ -8,6 +8,7 @@ from accounts.errors import Refused
 from accounts.import_admin import ScopedImportExport
 
 from .. import resources
+from ..enums import PlanStatus
 from ..models import (
     Allocation,
     Assignment,
