@@ -89,6 +89,8 @@ class LinesForm(AmendmentForm):
         for name in fields_of(self.row):
             if name.attribute in self.cleaned_data:
                 value = self.cleaned_data[name.attribute]
+                if isinstance(value, str):  # a name is one line, however it was pasted
+                    value = self.cleaned_data[name.attribute] = " ".join(value.split())
                 same = text_of(value) == text_of(getattr(self.row, name.attribute))
                 if not same and (problem := value_problem(self.row, name, value)):
                     self.add_error(name.attribute, problem)

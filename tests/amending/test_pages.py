@@ -105,6 +105,13 @@ def test_full_width_numbers_are_understood(district, cast, as_user):
     assert made.lines.get().new == "1080"
 
 
+def test_a_name_pasted_with_line_breaks_is_one_line(district, cast, as_user):
+    made = draft(district, cast)
+    typed = {"goal": "100", "due": "2024-12-31", "measure": "完成改造\r\n  户数 "}
+    as_user(cast.head).post(at(made, "amendment_lines"), lines_of(made, homes(district), **typed))
+    assert made.lines.get().new == "完成改造 户数"
+
+
 def test_a_second_editor_is_told_and_keeps_what_was_typed(district, cast, as_user):
     made = draft(district, cast)
     change(made, district.targets["22.4"], cast, goal=95)
