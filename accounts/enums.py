@@ -40,6 +40,7 @@ class Right(TextChoices):
     REPORT_WRITE = "report_write", "填报"
     REPORT_REVIEW = "report_review", "审核"
     PLAN_EDIT = "plan_edit", "维护计划"
+    PLAN_AMEND = "plan_amend", "发布计划调整"
     UNLOCK = "unlock", "开放补报"
     EXPORT = "export", "导出"
     USER_MANAGE = "user_manage", "管理用户"

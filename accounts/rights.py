@@ -7,7 +7,16 @@ CASEWORK = frozenset({Right.PERSONS, Right.SENSITIVE, Right.REVEAL})
 
 ROLE_RIGHTS: dict[str, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset(
-        {Right.VIEW, Right.PLAN_EDIT, Right.UNLOCK, Right.EXPORT, Right.USER_MANAGE, Right.AUDIT_READ, Right.OVERVIEW}
+        {
+            Right.VIEW,
+            Right.PLAN_EDIT,
+            Right.PLAN_AMEND,
+            Right.UNLOCK,
+            Right.EXPORT,
+            Right.USER_MANAGE,
+            Right.AUDIT_READ,
+            Right.OVERVIEW,
+        }
     ),
     Role.STAFF: CASEWORK
     | {
@@ -25,6 +34,7 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
         Right.VIEW,
         Right.REPORT_REVIEW,
         Right.PLAN_EDIT,
+        Right.PLAN_AMEND,
         Right.UNLOCK,
         Right.EXPORT,
         Right.RECORD_VERIFY,

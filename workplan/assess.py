@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from accounts.models import OrgUnit
 
+from .amended import target_then
 from .grounds import (
     EACH_UNIT,
     EVERYWHERE,
@@ -27,6 +28,7 @@ from .grounds import (
     gather_days,
 )
 from .models import Target
+from .rules.amending import Then
 from .rules.amounts import Amount, roll_up
 from .rules.kinds import PaceCurve, TargetKind
 from .rules.lights import TargetFacts, Verdict, full_goal, is_reached, light
@@ -118,18 +120,28 @@ def judged(
 ) -> dict[date, dict[Key, Assessment]]:
     """Judge targets, or targets of a unit, on each day by the grounds of that day. One statement, if any is past its deadline.
 
+    The target of an assessment reads as the plan read on that day.
     within: which units the grounds are of. A key that names a unit, or units that are not all, ask for a share.
     """
     whole = within == EVERYWHERE
+    asked = {day: _as_then(items, grounds[day].then) for day, items in asked.items()}
     facts = {
         day: {key: _facts(target, key, grounds[day], day, not whole or len(key) > 1) for key, target in items.items()}
         for day, items in asked.items()
     }
-    _judge_lateness(facts, within)
+    _judge_lateness(facts, grounds, within)
     return {
         day: {key: _assessment(target, key, grounds[day], facts[day][key]) for key, target in items.items()}
         for day, items in asked.items()
     }
+
+
+def _as_then(items: dict[Key, Target], then: Then) -> dict[Key, Target]:
+    """Return the targets as they read on the day; nothing is copied where no amendment has come since."""
+    if not then.targets and not then.tasks:
+        return items
+    found = {target.pk: target_then(target, then) for target in items.values()}
+    return {key: found[key[0]] for key in items}
 
 
 def _facts(target: Target, key: Key, grounds: Grounds, on: date, is_share: bool) -> TargetFacts:
@@ -174,10 +186,11 @@ def _goal(target: Target, share: Share, is_share: bool) -> Decimal | None:
     return target.goal if not is_share or alike or share.amount is None else share.amount
 
 
-def _judge_lateness(facts: dict[date, dict[Key, TargetFacts]], within: Q) -> None:
+def _judge_lateness(facts: dict[date, dict[Key, TargetFacts]], grounds: dict[date, Grounds], within: Q) -> None:
     """Note on the facts of targets that are met after their deadline whether they were met in time."""
     met = {day: [k for k, known in own.items() if known.is_past and is_reached(known)] for day, own in facts.items()}
-    in_time = amounts_in_time({day: {key[0] for key in keys} for day, keys in met.items()}, within)
+    moved = {day: {pk: old["due"] for pk, old in grounds[day].then.targets.items() if old.get("due")} for day in met}
+    in_time = amounts_in_time({day: {key[0] for key in keys} for day, keys in met.items()}, within, moved)
     for day, keys in met.items():
         of_target: dict[int, list[Amount]] = {}
         for (target, _), amount in in_time[day].items():

@@ -91,7 +91,7 @@ def duties_in(
         shares, reports = shares.filter(target__task__in=tasks), reports.filter(task__in=tasks)
     pairs, reports = set(shares.order_by().values_list("target__task", "org_unit")), list(reports)
     named = pairs.union((report.task_id, report.org_unit_id) for report in reports)
-    tasks = Task.objects.select_related("section").in_bulk({task for task, _ in named})
+    tasks = Task.objects.select_related("section", "plan").in_bulk({task for task, _ in named})
     units = OrgUnit.objects.in_bulk({unit for _, unit in named})
     by_period: dict[int, list[ProgressReport]] = {period.pk: [] for period in periods}
     for report in reports:

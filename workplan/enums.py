@@ -17,6 +17,27 @@ class AssignmentRole(TextChoices):
     REPORT = "report", "填报"
 
 
+class AmendmentState(TextChoices):
+    """An amendment is a draft whose lines may be edited, and then issued for good."""
+
+    DRAFT = "draft", "草稿"
+    ISSUED = "issued", "已发布"
+
+
+class AmendedField(TextChoices):
+    """What of a target or of a task an amendment may change. The last part is the field's name on the row."""
+
+    GOAL = "goal", "目标值"
+    TARGET_DUE = "due", "完成时限"
+    MEASURE = "measure", "目标内容"
+    TITLE = "task.title", "任务标题"
+    TASK_DUE = "task.due", "任务时限"
+
+    @property
+    def attribute(self) -> str:
+        return self.value.rpartition(".")[2]
+
+
 class PeriodKind(TextChoices):
     MONTH = "month", "月报"
     QUARTER = "quarter", "季报"

@@ -10,10 +10,11 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, DateField, DecimalField, F, Q, Sum, Value, Window
-from django.db.models.functions import RowNumber
+from django.db.models import CharField, Count, DateField, DecimalField, F, IntegerField, Q, Sum, Value, Window
+from django.db.models.functions import Coalesce, RowNumber
 
-from .models import Allocation, Figure, PaceStep, Plan, ShareTotal, Target, TargetTotal
+from .models import Allocation, AmendmentLine, Figure, PaceStep, Plan, ShareTotal, Target, TargetTotal
+from .rules.amending import NOTHING_CHANGED, Replaced, Then, plan_then
 from .rules.amounts import Amount, roll_up
 from .rules.lights import Thresholds
 from .rules.pace import Step
@@ -24,6 +25,7 @@ EVERYWHERE = Q()
 WHOLE = ("target_id",)
 EACH_UNIT = ("target_id", "org_unit_id")
 Key = tuple[int, ...]
+SHARE = DecimalField(max_digits=5, decimal_places=4)
 
 
 class Sums(NamedTuple):
@@ -54,7 +56,8 @@ NO_SHARE = Share(0, None)
 class Grounds:
     """All that lights depend on beside the targets themselves, read from the database before anything is judged.
 
-    thresholds: by plan; due: by plan the last period due, where one is; steps: by target; sums, shares: by key.
+    thresholds: by plan; due: by plan the last period due, where one is; steps: by target; sums, shares: by key;
+    then: the values that were in force on the day, where amendments have replaced them since.
     """
 
     thresholds: dict[int, Thresholds]
@@ -62,6 +65,7 @@ class Grounds:
     steps: dict[int, tuple[Step, ...]]
     sums: dict[Key, Sums]
     shares: dict[Key, Share]
+    then: Then = NOTHING_CHANGED
 
 
 def gather(targets: Iterable[Target], *, on: date, within: Q = EVERYWHERE, keys: tuple[str, ...] = WHOLE) -> Grounds:
@@ -76,13 +80,13 @@ def gather_days(
     targets, days = list(targets), list(days)
     plans = {target.plan_id for target in targets}
     thresholds, due = thresholds_and_due(plans, days)
-    steps = steps_of(plans)
+    steps, replaced = steps_of(plans)
     if within == EVERYWHERE and keys == WHOLE:
         shares, sums = total_shares(plans), total_sums(targets, due)
     else:
         shares = shares_of(plans, within, keys)
         sums = {day: figure_sums(plans, day, within, due[day].values(), keys) for day in days}
-    return {day: Grounds(thresholds, due[day], steps, sums[day], shares) for day in days}
+    return {day: Grounds(thresholds, due[day], steps, sums[day], shares, plan_then(replaced, day)) for day in days}
 
 
 def thresholds_and_due(
@@ -99,13 +103,26 @@ def thresholds_and_due(
     return {plan: Thresholds(yellow, red) for plan, yellow, red, *_ in rows}, due
 
 
-def steps_of(plans: Iterable[int]) -> dict[int, tuple[Step, ...]]:
-    """Return the dated steps of the targets that have any."""
+def steps_of(plans: Iterable[int]) -> tuple[dict[int, tuple[Step, ...]], list[Replaced]]:
+    """Return the dated steps of the targets that have any, and what amendments have replaced. One statement."""
+    nothing = Value("", output_field=CharField())
+    steps = PaceStep.objects.filter(target__plan__in=plans).order_by()
+    lines = AmendmentLine.objects.issued().filter(amendment__plan__in=plans).order_by()
+    number, share = Value(0, output_field=IntegerField()), Value(None, output_field=SHARE)
+    rows = steps.values_list("target_id", "on", "share", number, nothing, nothing).union(
+        lines.values_list(
+            Coalesce("target_id", "task_id"), "amendment__effective_on", share, "amendment__number", "field", "old"
+        ),
+        all=True,
+    )
     found: dict[int, list[Step]] = {}
-    rows = PaceStep.objects.filter(target__plan__in=plans).order_by("on").values_list("target_id", "on", "share")
-    for target_id, on, share in rows:
-        found.setdefault(target_id, []).append(Step(on, share))
-    return {target_id: tuple(steps) for target_id, steps in found.items()}
+    replaced = []
+    for row, on, share, number, name, old in rows:
+        if number:
+            replaced.append(Replaced(row, on, number, name, old))
+        else:
+            found.setdefault(row, []).append(Step(on, share))
+    return {target_id: tuple(sorted(steps, key=lambda step: step.on)) for target_id, steps in found.items()}, replaced
 
 
 def total_sums(targets: list[Target], due: dict[date, dict[int, int]]) -> dict[date, dict[Key, Sums]]:
@@ -193,12 +210,17 @@ def total_shares(plans: Iterable[int]) -> dict[Key, Share]:
     }
 
 
-def amounts_in_time(asked: dict[date, set[int]], within: Q) -> dict[date, dict[Key, Amount]]:
+def amounts_in_time(
+    asked: dict[date, set[int]], within: Q, moved: dict[date, dict[int, date]] | None = None
+) -> dict[date, dict[Key, Amount]]:
     """Return by day, target and unit what had been reported by the target's deadline, as corrected until that day.
 
-    asked: by day the ids of targets. One statement, whatever the number of days.
+    asked: by day the ids of targets; moved: by day the deadlines that were in force then, where they have been amended since.
+    One statement, whatever the number of days.
     """
-    parts = [_in_time(targets, day, within) for day, targets in asked.items() if targets]
+    parts = [
+        part for day, targets in asked.items() for part in _by_deadline(targets, day, within, (moved or {}).get(day))
+    ]
     rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0] if parts else ()
     found: dict[date, dict[Key, list[Amount]]] = {day: {} for day in asked}
     for day, target, unit, *numbers in rows:
@@ -206,12 +228,23 @@ def amounts_in_time(asked: dict[date, set[int]], within: Q) -> dict[date, dict[K
     return {day: {key: roll_up(amounts) for key, amounts in by_key.items()} for day, by_key in found.items()}
 
 
-def _in_time(targets: set[int], on: date, within: Q):
+def _by_deadline(targets: set[int], on: date, within: Q, moved: dict[int, date] | None) -> list:
+    """Return the rows of the targets, those with another deadline then apart from those with today's."""
+    other: dict[date, set[int]] = {}
+    for target, due in (moved or {}).items():
+        if target in targets:
+            other.setdefault(due, set()).add(target)
+    rest = targets.difference(*other.values())
+    parts = [_in_time(some, on, within, Value(due, output_field=DateField())) for due, some in other.items()]
+    return [_in_time(rest, on, within, F("target__due")), *parts] if rest else parts
+
+
+def _in_time(targets: set[int], on: date, within: Q, due):
     newest = Window(RowNumber(), partition_by=[F("target_id"), F("org_unit_id")], order_by=F("period__start").desc())
     rows = (
         Figure.objects.filter(Q(corrected_on__isnull=True) | Q(corrected_on__gt=on), within)
-        .filter(target__in=targets, accepted_on__lte=on, reported_on__lte=F("target__due"))
-        .filter(Q(entry__isnull=False) | Q(replaced_on__isnull=True) | Q(replaced_on__gt=F("target__due")))
+        .filter(target__in=targets, accepted_on__lte=on, reported_on__lte=due)
+        .filter(Q(entry__isnull=False) | Q(replaced_on__isnull=True) | Q(replaced_on__gt=due))
         .annotate(newest=newest, day=Value(on, output_field=DateField()))
         .filter(Q(flow=True) | Q(newest=1))
         .order_by()

@@ -8,6 +8,7 @@ from accounts.models import OrgUnit
 from accounts.resources import ScopedResource
 from accounts.widgets import ChoiceWidget, DayWidget, KeyWidget, NumberWidget, TextWidget, WholeWidget, YesNoWidget
 
+from .enums import PlanStatus
 from .models import Allocation, CalendarDay, Plan, Section, Target, Task
 from .rules.kinds import Comparator, PaceCurve, Recurrence, Strength, TargetKind
 from .sections import section_choices
@@ -17,9 +18,11 @@ BUREAU, YEAR, REASON = "局代码", "年度", "修改原因"
 
 
 def plans(resource, row):
-    """Return the plans of the row's year that the user may edit."""
+    """Return the plans of the row's year that the user may edit: none that is closed."""
     year = str((row or {}).get(YEAR, "")).strip()
-    return Plan.objects.visible_to(resource.user, Right.PLAN_EDIT).filter(year=int(year))
+    return (
+        Plan.objects.visible_to(resource.user, Right.PLAN_EDIT).filter(year=int(year)).exclude(status=PlanStatus.CLOSED)
+    )
 
 
 def plan_of(resource, row):

@@ -1,4 +1,4 @@
-"""Triggers by database engine: published roll-up reports stay as they are, and the shares of each target are added up.
+"""Triggers by database engine: published roll-ups and issued amendments stay as they are, the shares of each target are added up.
 
 As in `accounts.triggers`, a migration that alters one of the tables on SQLite runs its function again at its end.
 """
@@ -41,6 +41,63 @@ def thaw(apps, schema_editor) -> None:
     if postgresql:
         schema_editor.execute("DROP FUNCTION IF EXISTS workplan_rollup_frozen()")
     triggers.remove(apps, schema_editor, tables=FILES)
+
+
+# --- issued amendments and their lines ---
+
+AMENDMENTS, LINES = "workplan_amendment", "workplan_amendmentline"
+ISSUED_MESSAGE = "an issued amendment is frozen"
+AMENDMENT_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION workplan_amendment_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '{ISSUED_MESSAGE}';
+END $$
+"""
+AMENDMENT_TRIGGER = f"""
+CREATE OR REPLACE TRIGGER {AMENDMENTS}_frozen BEFORE UPDATE OR DELETE ON {AMENDMENTS}
+FOR EACH ROW WHEN (OLD.state = 'issued') EXECUTE FUNCTION workplan_amendment_frozen()
+"""
+IS_ISSUED = f"EXISTS (SELECT 1 FROM {AMENDMENTS} WHERE id = {{row}}.amendment_id AND state = 'issued')"  # noqa: S608  (our own table)
+LINES_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION workplan_amendment_lines_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' AND {IS_ISSUED.format(row="OLD")} THEN RAISE EXCEPTION '{ISSUED_MESSAGE}'; END IF;
+    IF TG_OP <> 'DELETE' AND {IS_ISSUED.format(row="NEW")} THEN RAISE EXCEPTION '{ISSUED_MESSAGE}'; END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$
+"""
+LINES_TRIGGER = f"""
+CREATE OR REPLACE TRIGGER {LINES}_frozen BEFORE INSERT OR UPDATE OR DELETE ON {LINES}
+FOR EACH ROW EXECUTE FUNCTION workplan_amendment_lines_frozen()
+"""
+SQLITE_FREEZES = {
+    f"{AMENDMENTS}_frozen": f"BEFORE UPDATE ON {AMENDMENTS} WHEN OLD.state = 'issued'",
+    f"{LINES}_frozen": f"BEFORE UPDATE ON {LINES} WHEN "
+    + " OR ".join(IS_ISSUED.format(row=row) for row in ("OLD", "NEW")),
+    f"{LINES}_complete": f"BEFORE INSERT ON {LINES} WHEN {IS_ISSUED.format(row='NEW')}",
+}
+
+
+def freeze_issued(apps, schema_editor) -> None:
+    """Refuse changes of issued amendments and of their lines, and lines that come later; deletions as `freeze_published` does."""
+    if schema_editor.connection.vendor == "postgresql":
+        for statement in (AMENDMENT_FUNCTION, AMENDMENT_TRIGGER, LINES_FUNCTION, LINES_TRIGGER):
+            schema_editor.execute(statement)
+    else:
+        for name, when in SQLITE_FREEZES.items():
+            refuse = f"BEGIN SELECT RAISE(ABORT, '{ISSUED_MESSAGE}'); END"
+            schema_editor.execute(f"CREATE TRIGGER IF NOT EXISTS {name} {when} {refuse}")
+
+
+def thaw_issued(apps, schema_editor) -> None:
+    if schema_editor.connection.vendor == "postgresql":
+        for table, function in ((AMENDMENTS, "workplan_amendment_frozen"), (LINES, "workplan_amendment_lines_frozen")):
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_frozen ON {table}")
+            schema_editor.execute(f"DROP FUNCTION IF EXISTS {function}()")
+    else:
+        for name in SQLITE_FREEZES:
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
 # --- shares of a target together ---

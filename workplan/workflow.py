@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.enums import Right
 
 from . import clock
-from .enums import EDITABLE_STATUSES, ReportAction, ReportStatus
+from .enums import EDITABLE_STATUSES, PlanStatus, ReportAction, ReportStatus
 from .errors import Refused
 from .models import ProgressReport, Unlock
 
@@ -84,6 +84,8 @@ def refusal(report: ProgressReport, user, action: ReportAction, rights: set[str]
     row = TRANSITIONS[action]
     if row.right not in rights:
         return Refused("您没有进行此操作的权限。", code="forbidden")
+    if report.task.plan.status == PlanStatus.CLOSED:
+        return Refused("该年度工作要点已结束，填报不能再变动。", code="plan_closed")
     if report.status not in row.sources:
         return Refused(f"该填报当前为“{report.get_status_display()}”，不能{action.label}。", code="wrong_state")
     if action == ReportAction.DISCARD and report.submitted_on:

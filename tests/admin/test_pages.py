@@ -37,6 +37,7 @@ READ_ONLY = [
     models.Urge,
 ]
 READ_ONLY += [models.SupervisionOrder, models.SupervisionAct, models.SupervisionFile, models.Extension, models.Problem]
+READ_ONLY += [models.Amendment, models.AmendmentLine]
 READ_ONLY += [models.Remark, models.RollupReport, models.RollupFile, models.RollupTemplate]
 READ_ONLY += [models.AdHocRequest, models.AdHocField, models.AdHocAnswer, models.AdHocValue]
 READ_ONLY += [models.ImportBatch, models.Attachment, models.SpotCheck, models.SpotCheckItem]

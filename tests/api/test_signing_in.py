@@ -91,7 +91,7 @@ def test_me_names_roles_and_rights(district, cast, api):
             "org_unit": {"id": district.office.pk, "code": district.office.code, "name": "养老科"},
         }
     ]
-    of_plans = {"view", "report_review", "plan_edit", "unlock", "export"}
+    of_plans = {"view", "report_review", "plan_edit", "plan_amend", "unlock", "export"}
     of_orders = {"supervise", "order_draft", "rollup_make", "rollup_publish"}
     assert set(body["rights"]) == of_plans | of_orders | {"record_verify", "persons", "sensitive", "reveal"}
     assert body["business_date"] == "2024-10-15"

@@ -46,6 +46,8 @@ WRITERS = ("staff", "liaison", "other_liaison", "outsider")
 CASEWORKERS = ("head", *WRITERS)
 KEEPING = ("leader", *CASEWORKERS)
 SEEING = ("leader", *OFFICE, "liaison")
+EDITORS = ("administrator", *OFFICE, *OTHER_OFFICE)
+AMENDMENT = {"pk": "amendment.pk"}  # a draft of the office
 PERSON = {"pk": "cast.liaison.pk"}
 ORDER, PROBLEM, REMARK = {"pk": "order.pk"}, {"pk": "problem.pk"}, {"pk": "remark.pk"}
 ADHOC, ASKED = {"pk": "adhoc.pk"}, (*READERS, "other_liaison")
@@ -78,6 +80,8 @@ def resident(*methods: str, arguments: dict | None = None) -> Page:
 PAGES = {
     "workplan:home": Page(get=ALL),
     "workplan:plan": Page(get=ALL),
+    "workplan:plan_close": Page(get=ADMIN, post=ADMIN),
+    "workplan:plan_next": Page(get=ADMIN, post=ADMIN),
     "workplan:section": Page(sees=BUREAU, get=BUREAU, arguments={"pk": "district.section.pk"}),
     "workplan:task": Page(
         sees=(*READERS, "other_liaison"), get=(*READERS, "other_liaison"), arguments={"pk": "district.task.pk"}
@@ -228,6 +232,19 @@ PAGES = {
     "workplan:adhoc_withdraw": Page(sees=ASKED, post=PLANNERS, arguments=ADHOC),
     "workplan:adhoc_answers": Page(sees=ASKED, get=ASKED, arguments=ADHOC),
     "workplan:adhoc_answer": Page(sees=READERS, get=READERS, post=("liaison",), arguments={"pk": "adhoc_answer.pk"}),
+    "workplan:amendments": Page(get=ALL),
+    "workplan:amendment_new": Page(get=EDITORS, post=EDITORS),
+    "workplan:amendment": Page(sees=EDITORS, get=EDITORS, arguments=AMENDMENT),
+    **{
+        f"workplan:amendment_{act}": Page(sees=EDITORS, post=who, arguments=AMENDMENT)
+        for act, who in (
+            ("save", ("administrator", *OFFICE)),
+            ("lines", ("administrator", *OFFICE)),
+            ("line_remove", ("administrator", *OFFICE)),
+            ("issue", ("administrator", "head")),
+            ("discard", ("administrator", *OFFICE)),
+        )
+    },
     "workplan:problem_new": Page(
         sees=(*READERS, "other_liaison"),
         get=("leader", *OFFICE, *LIAISONS),

@@ -13,6 +13,7 @@ from people.services.enrolling import enrol_person
 from tests import cast as parts
 from tests import factories as make
 from tests.adhoc import steps as adhoc
+from tests.amending import steps as amending
 from tests.registers.making import make_record, workbook
 from tests.remarks import steps as remarks
 from tests.steps import approve, entry, fill_and_submit, writer_of
@@ -23,6 +24,7 @@ from workplan.imports.services import start_import
 from workplan.models import (
     AdHocAnswer,
     AdHocRequest,
+    Amendment,
     Attachment,
     Evidence,
     ImportBatch,
@@ -96,6 +98,8 @@ class World:
     remark: Remark  # on `report`, not answered
     hidden_remark: Remark  # on `hidden`, answered, full of canaries
     office_remark: Remark  # on target 49.3, a canary to every township
+    amendment: Amendment  # a draft about target 49.3
+    hidden_amendment: Amendment  # issued, about a target of the other township, its reason full of canaries
     rollup: RollupReport  # of the office's section, drafted by its staff
     published: RollupReport  # of the other township, full of canaries
     adhoc: AdHocRequest  # of the office to both townships, answered by the other one in canaries
@@ -141,6 +145,7 @@ def build_world() -> World:
         **_supervision(district, cast),
         **_remarks(district, cast, shown, hidden),
         **_adhoc(district, cast),
+        **_amendments(district, cast),
         **rollups,
     )
 
@@ -188,6 +193,17 @@ def _adhoc(district, cast) -> dict:
         "hidden_adhoc_answer": adhoc.part(row, district.other_township),
         "office_adhoc": adhoc.asked(district, cast, title=CANARY_TEXT, reason=CANARY_TEXT),
     }
+
+
+def _amendments(district, cast) -> dict:
+    """Return a draft about a target that both townships have, and an issued one about one that only the other has."""
+    draft = amending.draft(district, cast)
+    amending.change(draft, district.targets["49.3"], cast, goal=90)
+    other = make.TargetFactory(task=district.task, code="49.8", measure=CANARY_TEXT, sort=10)
+    make.AllocationFactory(target=other, org_unit=district.other_township, amount=100)
+    issued = amending.draft(district, cast)
+    amending.change(issued, other, cast, reason=CANARY_TEXT, goal=90)
+    return {"amendment": draft, "hidden_amendment": amending.issue(issued, cast)}
 
 
 def _replied(district, cast, unit, actor, text: str) -> SupervisionOrder:

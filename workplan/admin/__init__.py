@@ -1,3 +1,12 @@
 """The plan and its reports in the data maintenance site."""
 
-from . import adhoc, plan, records, remarks, reporting, rollups, supervision  # noqa: F401  (registers the admin classes)
+from . import (  # noqa: F401  (registers the admin classes)
+    adhoc,
+    amendments,
+    plan,
+    records,
+    remarks,
+    reporting,
+    rollups,
+    supervision,
+)

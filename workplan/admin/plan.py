@@ -8,6 +8,7 @@ from accounts.errors import Refused
 from accounts.import_admin import ScopedImportExport
 
 from .. import resources
+from ..enums import PlanStatus
 from ..models import (
     Allocation,
     Assignment,
@@ -44,6 +45,10 @@ class PlanAdmin(ScopedAuditedAdmin):
 
     def choice_right(self, db_field):
         return Right.PLAN_EDIT
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Nothing of a closed year is changed, its thresholds neither."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.status != PlanStatus.CLOSED)
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, "bureau", "year"] if obj else self.readonly_fields

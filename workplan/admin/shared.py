@@ -67,6 +67,12 @@ class PlanPartAdmin(ScopedAuditedAdmin):
     def choice_right(self, db_field) -> Right:
         return Right.PLAN_EDIT
 
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Nothing of a closed year is changed."""
+        return super().has_change_permission(request, obj) and (
+            obj is None or self.plan_of(obj).status != PlanStatus.CLOSED
+        )
+
     def has_delete_permission(self, request, obj=None) -> bool:
         return super().has_delete_permission(request, obj) and (
             obj is None or self.plan_of(obj).status == PlanStatus.DRAFT

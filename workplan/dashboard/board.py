@@ -24,6 +24,7 @@ from ..grounds import (
     total_sums,
 )
 from ..models import Period, Plan, ProgressReport, Target
+from ..rules.amending import plan_then
 from ..rules.kinds import Light
 from ..rules.lights import Thresholds
 
@@ -55,7 +56,7 @@ class Board:
 def load(user, plan: Plan, *, on: date, since: date) -> Board:
     """Read the board of a plan for somebody who oversees its whole bureau.
 
-    Ten statements: targets, periods with later days that were granted, steps, running totals, flows of the periods due, shares, figures by unit, what was reported in
+    Ten statements: targets, periods with later days that were granted, steps with what amendments have replaced, running totals, flows of the periods due, shares, figures by unit, what was reported in
     time (where a deadline has passed), units, reports.
     """
     targets = targets_of(user, plan)
@@ -117,11 +118,13 @@ def _grounds(
     """Return the grounds of each day, on the day looked at of units as well, and the share of each unit."""
     thresholds = {plan.pk: Thresholds(plan.yellow_gap, plan.red_gap)}
     due = {day: {plan.pk: period.pk} if (period := last_due(periods, day)) else {} for day in days}
-    steps, sums = steps_of([plan.pk]), total_sums(targets, due)
+    (steps, replaced), sums = steps_of([plan.pk]), total_sums(targets, due)
     by_unit = shares_of([plan.pk], EVERYWHERE, EACH_UNIT)
     shares = by_unit | _together(by_unit)
     sums[on] |= figure_sums([plan.pk], on, EVERYWHERE, due[on].values(), EACH_UNIT)
-    return {day: Grounds(thresholds, due[day], steps, sums[day], shares) for day in days}, by_unit
+    return {
+        day: Grounds(thresholds, due[day], steps, sums[day], shares, plan_then(replaced, day)) for day in days
+    }, by_unit
 
 
 def _together(shares: dict[Key, Share]) -> dict[Key, Share]:

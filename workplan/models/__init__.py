@@ -1,3 +1,4 @@
+from .amendments import Amendment, AmendmentLine, replaced_since
 from .attachments import Attachment
 from .extensions import ReportExtension
 from .figures import Figure
@@ -43,6 +44,8 @@ __all__ = [
     "AdHocRequest",
     "AdHocValue",
     "Allocation",
+    "Amendment",
+    "AmendmentLine",
     "Assignment",
     "Attachment",
     "CalendarDay",
@@ -91,5 +94,6 @@ __all__ = [
     "expiry",
     "not_before",
     "once",
+    "replaced_since",
     "steps_follow",
 ]

@@ -15,6 +15,7 @@ from accounts.enums import TOWNSHIP_KINDS, Right
 from accounts.models import OrgUnit
 from accounts.scope import Grant, Scope
 
+from ..amended import tasks_then
 from ..assess import Assessment, assess, assess_each_unit, for_assessment
 from ..completeness import Duty, completeness, duties
 from ..discretion import sensitive_apps, without_small
@@ -210,7 +211,7 @@ def _sections(found: list[Assessment]) -> list[dict[str, Any]]:
 
 
 def _tasks(asked: Asked, targets: list[Target]) -> list[dict[str, Any]]:
-    tasks = {task.pk: task for task in _tasks_of(asked, targets)}
+    tasks = {task.pk: task for task in tasks_then(_tasks_of(asked, targets), asked.end)}
     people = _carriers(asked, tasks)
     heads = _heads(asked, tasks)
     orders = orders_of(asked.plan, asked.township, asked.end)
@@ -325,6 +326,7 @@ def _reporting(asked: Asked) -> dict[str, Any]:
     owed: list[Duty] = []
     for period in within.past_due(asked.end):
         owed += _duties(asked, period, tasks)
+    names = {task.pk: task.title for task in tasks_then({duty.task for duty in owed}, asked.end)}
     by_unit: dict[OrgUnit, list[Duty]] = {}
     for duty in owed:
         by_unit.setdefault(duty.org_unit, []).append(duty)
@@ -334,8 +336,8 @@ def _reporting(asked: Asked) -> dict[str, Any]:
         "periods": list(dict.fromkeys(duty.period.name for duty in owed)),
         "total": _completeness(owed, asked.end),
         "units": [{"pk": unit.pk, "name": unit.label} | _completeness(own, asked.end) for unit, own in units],
-        "late": [_lateness(duty) for duty in owed if duty.late],
-        "missing": [_lateness(duty) for duty in owed if duty.is_missing(asked.end)],
+        "late": [_lateness(duty, names) for duty in owed if duty.late],
+        "missing": [_lateness(duty, names) for duty in owed if duty.is_missing(asked.end)],
     }
 
 
@@ -355,11 +357,11 @@ def _completeness(owed: list[Duty], on: date) -> dict[str, int]:
     }
 
 
-def _lateness(duty: Duty) -> dict[str, Any]:
+def _lateness(duty: Duty, names: dict[int, str]) -> dict[str, Any]:
     return {
         "unit": duty.org_unit.label,
         "task": duty.task.number,
-        "title": duty.task.title,
+        "title": names[duty.task.pk],
         "period": duty.period.name,
         "due": duty.due.isoformat(),
         "on": duty.report.submitted_on.isoformat() if duty.handed_in else None,

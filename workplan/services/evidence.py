@@ -89,7 +89,7 @@ def remove_evidence(*, evidence: Evidence, actor) -> None:
 def _writable(report: ProgressReport, actor) -> ProgressReport:
     """Return the report under a row lock, so that nobody submits it meanwhile; raise Refused where it may not change."""
     rows = ProgressReport.objects.select_for_update(of=("self",))
-    report = rows.select_related("task__section", "org_unit", "period").get(pk=report.pk)
+    report = rows.select_related("task__section", "task__plan", "org_unit", "period").get(pk=report.pk)
     refused = refusal(report, actor, ReportAction.SAVE, held_rights(report, actor))
     if refused:
         raise refused

@@ -10,7 +10,7 @@ from accounts.locks import exclusive
 from accounts.models import OrgUnit
 
 from .. import clock
-from ..enums import PeriodKind
+from ..enums import PeriodKind, PlanStatus
 from ..errors import Refused
 from ..models import Period, PeriodRule, Plan, Unlock
 
@@ -86,6 +86,8 @@ def _require_unlockable(org_unit: OrgUnit, period: Period, app: str, actor, reas
     bureau = period.plan.bureau
     if not org_unit.path.startswith(bureau.path) or not period.plan.sections.filter(app=app).exists():
         raise Refused("所选单位或板块不属于这一报告期的工作要点。", code="foreign_unit")
+    if period.plan.status == PlanStatus.CLOSED:
+        raise Refused("该年度工作要点已结束，不能再开放补报。", code="plan_closed")
     if not reason.strip():
         raise Refused("请填写开放补报的原因。", code="reason_required")
     if expires_on < today:

@@ -14,10 +14,24 @@ from ..enums import AssignmentRole, PlanStatus
 from ..errors import Refused
 from ..models import Allocation, Assignment, Plan, Section, Target, Task
 from ..rules.kinds import TargetKind, is_flow
+from . import amendment_book
 from .figures import rebuild_figures
 from .measuring import follow_target
 from .reminder_rules import seed_rules
 from .signing import GIVEN, give, give_all, take_back
+
+CLOSED = "该年度工作要点已结束，不能再修改。"
+
+
+def lock_plan(plan: Plan) -> Plan:
+    """Return the plan as it is stored, locked until the transaction ends."""
+    return Plan.objects.select_for_update(of=("self",)).select_related("bureau").get(pk=plan.pk)
+
+
+def require_open(plan: Plan) -> None:
+    """Raise Refused where the plan's year is closed."""
+    if plan.status == PlanStatus.CLOSED:
+        raise Refused(CLOSED, code="plan_closed")
 
 
 @transaction.atomic
@@ -59,8 +73,10 @@ def set_return_reasons(*, plan: Plan, reasons: str, actor) -> Plan:
 
 @transaction.atomic
 def change_goal(*, target: Target, goal: Decimal | None, actor, reason: str) -> Target:
-    """Change a target's goal, keeping the old value on its history. A published plan asks for a reason."""
+    """Change a target's goal, keeping the old value on its history. A published plan asks for a reason and has it as an amendment."""
     require_goal_reason(target.plan, reason)
+    _wait_if_published(target.plan)
+    stored = locked(target)
     before = {"goal": str(target.goal)}
     target.goal = goal
     target.full_clean()
@@ -68,6 +84,7 @@ def change_goal(*, target: Target, goal: Decimal | None, actor, reason: str) -> 
     audit.record(
         action="plan.change", actor=actor, row=target, before=before, after={"goal": str(goal)}, note=reason.strip()
     )
+    _enter_if_published(target, stored, actor, reason)
     if target.is_computed:
         follow_target(target)
     return target
@@ -96,23 +113,47 @@ def require_summing_stays(target: Target, kind: str) -> None:
 def revise_target(*, target: Target, actor, reason: str = "") -> Target:
     """Store a target of which several fields were edited; for its goal the rule of `change_goal` holds.
 
+    A published goal or deadline that changes is entered as an amendment of today.
+
     Raises Refused without the reason that a changed goal asks for and for a kind that the figures do not fit,
     ValidationError for values that do not fit together.
     """
-    stored = _locked(target, "plan")
+    _wait_if_published(target.plan)
+    stored = locked(target, "plan")
     if stored.goal != target.goal:
         require_goal_reason(stored.plan, reason)
+    write_target(target=target, stored=stored, actor=actor, note=reason.strip())
+    _enter_if_published(target, stored, actor, reason)
+    return target
+
+
+def _wait_if_published(plan: Plan) -> None:
+    """Wait for one's turn in a published plan. Raises Refused where it is closed."""
+    require_open(plan)
+    if plan.status != PlanStatus.DRAFT:
+        amendment_book.wait_turn(plan)
+
+
+def _enter_if_published(target: Target, stored: Target, actor, reason: str) -> None:
+    if target.plan.status != PlanStatus.DRAFT:
+        amendment_book.enter_direct(target=target, stored=stored, actor=actor, reason=reason)
+
+
+def write_target(*, target: Target, stored: Target, actor, note: str) -> None:
+    """Store a changed target, note what changed, and let the figures follow. stored: the row as it was, under lock.
+
+    Raises Refused for a kind that the figures do not fit, ValidationError for values that do not fit together.
+    """
     require_summing_stays(stored, target.kind)
     target.full_clean()
     target.save()
     old, new = audit.changes(audit.snapshot(stored), audit.snapshot(target))
     if new:
-        audit.record(action="plan.change", actor=actor, row=target, before=old, after=new, note=reason.strip())
+        audit.record(action="plan.change", actor=actor, row=target, before=old, after=new, note=note)
     _follow(target, stored)
-    return target
 
 
-def _locked(target: Target, *related: str) -> Target:
+def locked(target: Target, *related: str) -> Target:
     """Read the target again under a lock that lets figures be added meanwhile: who adds them may hold what we wait for."""
     return Target.objects.select_for_update(of=("self",), no_key=True).select_related(*related).get(pk=target.pk)
 
@@ -142,7 +183,8 @@ def allocate(
     a rate, for counted targets whose shares would then add up to less than the goal, for a change of a published plan without
     its reason, where nobody is left in one, and as `withdraw_share` does.
     """
-    target = _locked(target, "plan", "task__section")
+    target = locked(target, "plan", "task__section")
+    require_open(target.plan)
     stored = dict(target.allocations.values_list("org_unit_id", "amount"))
     if seen is not None and seen != stored:
         raise Refused("分解在您修改期间已被他人改动，请核对后再保存。", code="stale")
@@ -158,7 +200,7 @@ def allocate(
         _withdraw(share, actor, reason)
     if gone and target.plan.status != PlanStatus.DRAFT and not target.allocations.exists():
         raise Refused("已发布的目标须至少由一个单位承担。", code="unallocated")
-    _require_full(target)
+    require_full(target)
     if (changed or gone) and target.is_computed:
         follow_target(target)
     return changed + len(gone)
@@ -171,7 +213,8 @@ def withdraw_share(*, share: Allocation, actor, note: str = "") -> None:
     Raises Refused where the unit has accepted values of a typed target: they would count without anybody answering for them. A unit
     that only reports has nothing left to sign for when its last share of the task is gone.
     """
-    target = _locked(share.target, "plan")
+    target = locked(share.target, "plan")
+    require_open(target.plan)
     _withdraw(share, actor, note)
     if target.is_computed:
         follow_target(target)
@@ -213,7 +256,8 @@ def _shares_in(task_id: int, unit: OrgUnit):
     return Allocation.objects.filter(target__task=task_id, org_unit=unit)
 
 
-def _require_full(target: Target) -> None:
+def require_full(target: Target) -> None:
+    """Raise Refused where the shares of a counted target are numbers that add up to less than its goal."""
     if target.kind != TargetKind.COUNT or target.goal is None:
         return
     total = target.allocations.aggregate(total=Sum("amount"))["total"]
@@ -224,6 +268,7 @@ def _require_full(target: Target) -> None:
 @transaction.atomic
 def assign(*, task: Task, unit: OrgUnit, role: AssignmentRole, actor, reason: str = "") -> Assignment:
     """Give a unit a part in a task. A new lead takes the place of the old one, which then co-operates."""
+    require_open(task.plan)
     task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)  # two new leads at once: one after the other
     if role == AssignmentRole.LEAD:
         for old in Assignment.objects.filter(task=task, role=role).exclude(org_unit=unit):

@@ -59,6 +59,8 @@ def begin_report(*, task: Task, org_unit: OrgUnit, period: Period, actor) -> Pro
         return existing
     if task.plan.status == PlanStatus.DRAFT:
         raise Refused("工作要点尚未发布，暂不能填报。", code="plan_not_published")
+    if task.plan.status == PlanStatus.CLOSED:
+        raise Refused("该年度工作要点已结束，不能再填报。", code="plan_closed")
     targets = list(Target.objects.filter(task=task, allocations__org_unit=org_unit))
     if not targets or period.plan_id != task.plan_id:
         raise Refused("本单位在这一任务中没有需要填报的目标。", code="nothing_to_report")

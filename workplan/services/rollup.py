@@ -214,16 +214,19 @@ def text_problem(report: RollupReport, texts: dict[str, str]) -> Refused | None:
     return None
 
 
-def publish(*, report: RollupReport, version: int, actor, base: str = "") -> RollupReport:
+def publish(
+    *, report: RollupReport, version: int, actor, base: str = "", right: str = Right.ROLLUP_PUBLISH
+) -> RollupReport:
     """Publish a draft: its documents are written from the snapshot and stored with it, and nothing of it changes any more.
 
-    base: scheme and host of the portal, for links in the documents. Raises Refused (stale, published, forbidden).
+    base: scheme and host of the portal, for links in the documents; right: what the act needs, another where a year is closed.
+    Raises Refused (stale, published, forbidden).
     """
-    _require_draft(report, actor, Right.ROLLUP_PUBLISH, version)
+    _require_draft(report, actor, right, version)
     on, template = clock.today(), template_of(report.plan)
     documents = [_document(report, kind, render(report, kind, on, base)) for kind in kinds_here()]
     try:
-        return _publish(report, documents, version, actor, on, template)
+        return _publish(report, documents, version, actor, on, template, right)
     except Exception:
         for document in documents:
             if document.file._committed:
@@ -233,10 +236,10 @@ def publish(*, report: RollupReport, version: int, actor, base: str = "") -> Rol
 
 @transaction.atomic
 def _publish(
-    report: RollupReport, documents: list[RollupFile], version: int, actor, on: date, template
+    report: RollupReport, documents: list[RollupFile], version: int, actor, on: date, template, right: str
 ) -> RollupReport:
     report = _locked(report)
-    _require_draft(report, actor, Right.ROLLUP_PUBLISH, version)
+    _require_draft(report, actor, right, version)
     for document in documents:
         document.report = report
         document.save(force_insert=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from ..amended import readings_of
 from ..assess import assess
 from ..dashboard.board import Board
 from ..discretion import as_told, withholds
@@ -28,7 +29,7 @@ def chosen_target(board: Board, pk: int | None) -> Target | None:
     if asked:
         return asked
     found = min(board.now, key=lambda one: (SEVERITY.index(one.verdict.light), -(one.verdict.gap or 0)), default=None)
-    return found.target if found else None
+    return next(target for target in board.targets if target == found.target) if found else None
 
 
 def course_of(user, target: Target, on: date, url: str) -> Course:
@@ -39,8 +40,9 @@ def course_of(user, target: Target, on: date, url: str) -> Course:
     )
     stated = {day: _amount(rows, day) for day in target_page.days_of(target, on) if day <= on}
     discreet = withholds(user, target, target.plan.bureau)
-    points = target_page.course(found, stated, on, discreet=discreet)
-    return Course(target, url, points, target_page.chart_of(found, points))
+    readings = readings_of(target, stated)
+    points = target_page.course(found, stated, on, readings=readings, discreet=discreet)
+    return Course(found.target, url, points, target_page.chart_of(found, points))
 
 
 def _amount(rows: list[tuple], day: date) -> Amount:

@@ -76,7 +76,22 @@ MENU = [
         ("workplan:rollup", "workplan:rollup_new", "workplan:rollup_templates"),
     ),
     ("看板", "减负", "leaf", "workplan:burden", BUREAU_RIGHTS, ()),
-    ("看板", "工作要点", "flag", "workplan:plan", Right.VIEW, ("workplan:section", "workplan:task")),
+    (
+        "看板",
+        "工作要点",
+        "flag",
+        "workplan:plan",
+        Right.VIEW,
+        (
+            "workplan:section",
+            "workplan:task",
+            "workplan:amendments",
+            "workplan:amendment",
+            "workplan:amendment_new",
+            "workplan:plan_close",
+            "workplan:plan_next",
+        ),
+    ),
     ("看板", "目标", "target-arrow", "workplan:targets", Right.VIEW, ("workplan:target",)),
     ("看板", "单位", "building-community", "workplan:units", Right.VIEW, ("workplan:unit",)),
     (

@@ -1,7 +1,7 @@
 """View models of a target's page: chart, shares by unit, the grid of periods, the reports behind the number."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -22,6 +22,7 @@ from ..registers.registry import opens
 from ..rules.amounts import Amount
 from ..rules.kinds import Comparator, PaceCurve, Recurrence, Strength, TargetKind
 from ..rules.lights import TargetFacts, expected_value
+from ..rules.pace import Pace
 from . import format as fmt
 from . import marks
 from .marks import Mark, light_mark
@@ -45,16 +46,19 @@ def days_of(target: Target, on: date) -> list[date]:
     return sorted({*days, on}) if target.plan.year == on.year else days
 
 
-def course(found: Assessment, stated: dict[date, Amount], on: date, *, discreet: bool) -> list[Point]:
+def course(
+    found: Assessment, stated: dict[date, Amount], on: date, *, readings: dict[date, Target], discreet: bool
+) -> list[Point]:
     """Return the course of the year: values up to `on` (`stated` by day), the pace line to its end.
 
-    discreet: small counts are left out.
+    readings: the target as it read on each day up to `on`; discreet: small counts are left out.
     """
     target, pace = found.target, pace_of(found.target)
     ends, points = set(_month_ends(target.plan.year)), []
     for day in days_of(target, on):
         amount = stated[day] if day <= on else Amount()
-        expected = None if target.strength == Strength.TRACKED else expected_value(_facts(found, pace, day))
+        facts = _facts(found, pace, day, readings.get(day, target))
+        expected = None if target.strength == Strength.TRACKED else expected_value(facts)
         label = f"{day.month}月{day.day}日" if day == on and day not in ends else f"{day.month}月"
         value, words = _value(amount, target, discreet)
         points.append(Point(label, value, _plain(expected), words, _text(target, expected)))
@@ -81,16 +85,18 @@ def chart_of(found: Assessment, points: list[Point]) -> dict:
     }
 
 
-def _facts(found: Assessment, pace, day: date) -> TargetFacts:
+def _facts(found: Assessment, pace: Pace, day: date, then: Target) -> TargetFacts:
+    """Return the facts of a day. A share that is a number of its own stays; the target's goal is that of the day."""
     target = found.target
+    goal = then.goal if found.goal == target.goal else found.goal
     return TargetFacts(
         kind=TargetKind(target.kind),
         strength=Strength(target.strength),
         comparator=Comparator(target.comparator),
-        goal=found.goal or Decimal(0),
+        goal=goal or Decimal(0),
         is_ratio=target.is_ratio,
         amount=found.amount,
-        pace=pace,
+        pace=replace(pace, due=then.due),
         on=day,
         recurrence=Recurrence(target.recurrence),
         units=found.units_expected or 1,

@@ -46,7 +46,9 @@ def leader(request: HttpRequest) -> HttpResponse:
         "changes_total": len(changes),
         "changes_url": _url("leader_changes", query, since=board.since.isoformat()),
         "course": course_of(request.user, target, board.on, query.page("target", target.pk)) if target else None,
-        "course_targets": [(one.pk, f"{one.code} {one.measure}", one == target) for one in board.targets],
+        "course_targets": [
+            (one.pk, f"{one.code} {one.measure}", one == target) for one in (now.target for now in board.now)
+        ],
         "problems": problems_of(request.user, board.plan, board.on),
         "asof_keep": {"plan": board.plan.pk} | ({"target": target.pk} if "target" in request.GET and target else {}),
         "print_url": _url("leader_print", query),

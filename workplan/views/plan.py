@@ -9,11 +9,14 @@ from django.views.decorators.http import require_safe
 from accounts.enums import Right
 from accounts.scope import get_visible
 
+from ..amended import tasks_then
 from ..completeness import duties, reporting_period
-from ..models import Assignment, Reading, Section, Task
+from ..models import Amendment, Assignment, Plan, Reading, Section, Task
 from ..observe import of_readable_plans, sights, sights_of_unit, visible_targets
 from ..sections import section_icon
+from ..services.closing import may_close
 from ..ui import duty_rows, orders, overview, params, remarks, signing
+from ..ui.amendments import notes_about
 from ..ui.present import row_of
 from .common import chosen_place, chosen_plan, plan_choice
 
@@ -39,6 +42,8 @@ def plan(request):
         "cards": overview.section_cards(chosen, sections.order_by("number"), rows, carry=params.carried(request)),
         "year_gone": overview.year_gone(chosen, on),
         "words": overview.in_words(rows),
+        "keeps_plan": request.user.may(Right.USER_MANAGE) and may_close(chosen, request.user),
+        "amendments_issued": _amendments_issued(chosen, on),
         "asof_keep": {"plan": chosen.pk},
     }
     return render(request, "workplan/plan.html", context)
@@ -52,7 +57,7 @@ def section(request, pk: int):
     on = params.as_of(request)
     chosen_place(request)
     chosen = get_visible(_readable(Section, request.user), request.user, pk=pk)
-    tasks = Task.objects.visible_to(request.user).filter(section=chosen).order_by("number")
+    tasks = tasks_then(Task.objects.visible_to(request.user).filter(section=chosen).order_by("number"), on)
     blocks = task_blocks(request, tasks, chosen.plan, on)
     own = {row.pk: row for block in blocks for row in block["rows"] if row.section_id == chosen.pk}
     context = {
@@ -76,7 +81,7 @@ def task(request, pk: int):
     on = params.as_of(request)
     chosen_place(request)
     readable = _readable(Task, request.user).select_related("section", "plan__bureau")
-    chosen = get_visible(readable, request.user, pk=pk)
+    (chosen,) = tasks_then([get_visible(readable, request.user, pk=pk)], on)
     period = reporting_period(chosen.plan, on)
     owed = duties(period, request.user, tasks=[chosen]) if period else []
     about = Q(task=chosen) | Q(target__task=chosen) | Q(report__task=chosen)
@@ -88,6 +93,7 @@ def task(request, pk: int):
         "assignments": _assignments(request.user, chosen),
         "signatures": signatures,
         "unsigned_count": sum(not part.signed for part in signatures),
+        "amendments": notes_about(on, task=chosen),
         "readings": Reading.objects.visible_to(request.user).filter(tasks=chosen),
         "period": period,
         "duties": duty_rows.rows_of(owed, on),
@@ -103,6 +109,11 @@ def task(request, pk: int):
         ],
     }
     return render(request, "workplan/task.html", context)
+
+
+def _amendments_issued(plan: Plan, on) -> int:
+    """Return how many amendments were in force at the close of the day."""
+    return Amendment.objects.issued().filter(plan=plan, effective_on__lte=on).count()
 
 
 def target_rows(request, targets, on) -> list:

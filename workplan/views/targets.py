@@ -12,6 +12,7 @@ from accounts.enums import Right
 from accounts.models import Event, OrgUnit
 from accounts.scope import get_visible
 
+from ..amended import readings_of
 from ..assess import assess_each_unit
 from ..discretion import as_told, withholds
 from ..due_days import due_days
@@ -36,6 +37,7 @@ from ..rules.lights import lights_of
 from ..services.spotchecks import drawable
 from ..standing import amounts_at
 from ..ui import orders, params, remarks, target_page
+from ..ui.amendments import notes_about
 from ..ui.lists import TargetFilter, TargetTable
 from ..ui.present import row_of
 from ..ui.tables import checked_form, reading_right, render_rows
@@ -122,7 +124,8 @@ def target(request, pk: int):
         figures = figures.filter(org_unit__path__startswith=place.path)
     stated = amounts_at(figures, [day for day in target_page.days_of(chosen, on) if day <= on])
     discreet = withholds(user, chosen, sight.unit or chosen.plan.bureau)
-    points = target_page.course(sight.assessment, stated, on, discreet=discreet)
+    readings = readings_of(chosen, stated)
+    points = target_page.course(sight.assessment, stated, on, readings=readings, discreet=discreet)
     figures = figures.reported().select_related("org_unit", "period", "entry")
     figures = list(figures.order_by("org_unit__sort", "period__start"))
     context = {
@@ -138,6 +141,7 @@ def target(request, pk: int):
         "behind": target_page.records_behind(chosen, user, on, place),
         "drawable": drawable(chosen, user) is not None,
         "spot_checks": _spot_checks(user, chosen),
+        "amendments": notes_about(on, target=chosen),
         "readings": Reading.objects.visible_to(user).filter(tasks=chosen.task_id),
         "may_allocate": Target.objects.visible_to(user, Right.PLAN_EDIT).filter(pk=chosen.pk).exists(),
         "history": _history(chosen) if sees_whole_of(user, chosen) else [],
