@@ -10,7 +10,7 @@ from accounts.models import OrgUnit
 from ..enums import AssignmentRole, PlanStatus
 from ..errors import Refused
 from ..models import Allocation, Assignment, Task
-from .plan import assign, require_reason
+from .plan import assign, require_open, require_reason
 
 
 @transaction.atomic
@@ -30,6 +30,7 @@ def assign_units(
     without its reason, where nobody leads in one, and for withdrawing a unit that still has a share of the task's targets.
     """
     task = Task.objects.select_for_update(of=("self",)).select_related("plan").get(pk=task.pk)
+    require_open(task.plan)
     stored = {
         part.org_unit_id: part for part in task.assignments.select_related("org_unit", "task__section", "task__plan")
     }
