@@ -2,6 +2,7 @@ from .attachments import Attachment
 from .extensions import ReportExtension
 from .figures import Figure
 from .imports import ImportBatch
+from .intake import Intake
 from .jobs import Job
 from .loading import LoadedRow
 from .messages import Delivery, Leave, Message, NoticeSetting
@@ -50,6 +51,7 @@ __all__ = [
     "Finding",
     "Heartbeat",
     "ImportBatch",
+    "Intake",
     "Job",
     "Leave",
     "LoadedRow",

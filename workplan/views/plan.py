@@ -12,6 +12,7 @@ from ..completeness import duties, reporting_period
 from ..models import Assignment, Reading, Section, Task
 from ..observe import of_readable_plans, sights, sights_of_unit, visible_targets
 from ..sections import section_icon
+from ..services.intake import takes_in
 from ..ui import duty_rows, orders, overview, params, remarks, signing
 from ..ui.present import row_of
 from .common import chosen_place, chosen_plan, plan_choice
@@ -27,7 +28,7 @@ def plan(request):
     on = params.as_of(request)
     chosen = chosen_plan(request, on)
     if chosen is None:
-        return render(request, "workplan/no_plan.html")
+        return render(request, "workplan/no_plan.html", {"takes_in": takes_in(request.user)})
     chosen_place(request)
     rows = target_rows(request, visible_targets(request.user, chosen), on)
     tasks = Count("tasks", filter=Q(tasks__in=Task.objects.visible_to(request.user)), distinct=True)
@@ -39,6 +40,7 @@ def plan(request):
         "year_gone": overview.year_gone(chosen, on),
         "words": overview.in_words(rows),
         "asof_keep": {"plan": chosen.pk},
+        "takes_in": takes_in(request.user),
     }
     return render(request, "workplan/plan.html", context)
 
