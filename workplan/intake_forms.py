@@ -17,7 +17,7 @@ from .rules.kinds import Comparator, Recurrence, Strength, TargetKind
 from .services.intake import KINDS, LARGEST, MOST_TEXT
 
 CHOOSE = "请选择"
-NUMBER = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,4})?)(万?)([%％]|[户个家名人次件张项所处场份座对台套条])")
+NUMBER = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,4})?)(万?)([%％]|[户个家名人次件张项所处场份座对台套条期])")
 
 
 def words(label: str, limit: int, needed: bool = True, **kwargs) -> forms.CharField:

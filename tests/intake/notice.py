@@ -14,13 +14,14 @@ from workplan.services import intake as service
 
 TEXT = """D1区民政局关于印发《2025年全区民政工作要点》的通知
 甲民政发〔2025〕3号
-各科室：
+
+局属各科室：
 现将《2025年全区民政工作要点》印发给你们，请认真抓好落实。
 D1区民政局
 2025年2月20日
 2025年全区民政工作要点
 一、养老板块
-（一）适老化改造。完成适老化改造户数120户，6月底前完成。加强宣传引导。护理员持证率达到95%。
+（一）适老化改造。6月底前完成适老化改造户数120户。加强宣传引导。护理员持证率达到95%。
 （二）机构监管。每月开展检查，实现养老机构全覆盖。（牵头单位：养老科；配合单位：殡葬科、财政局）
 二、殡葬改革攻坚
 （三）违建墓地整治。新增违建墓地零发生。
@@ -51,9 +52,7 @@ def ready(district: District, actor) -> Intake:
     intake = begun(district, actor)
     for task in list(service.outline_of(intake).tasks):
         correct(intake, actor, edit="accept_task", task=task.id)
-    return correct(
-        intake, actor, edit="map_sections", apps={"s1": "eldercare", "s2": "funeral", "s3": "partybuilding"}
-    )
+    return correct(intake, actor, edit="map_sections", apps={"s1": "eldercare", "s2": "funeral", "s3": "partybuilding"})
 
 
 def last_year(district: District) -> None:

@@ -12,6 +12,8 @@ from people.rules.persons import PersonInput
 from people.services.enrolling import enrol_person
 from tests import cast as parts
 from tests import factories as make
+from tests.intake.notice import TEXT as NOTICE
+from tests.intake.notice import begun
 from tests.registers.making import make_record, workbook
 from tests.remarks import steps as remarks
 from tests.steps import approve, entry, fill_and_submit, writer_of
@@ -23,6 +25,7 @@ from workplan.models import (
     Attachment,
     Evidence,
     ImportBatch,
+    Intake,
     Job,
     Leave,
     Message,
@@ -95,6 +98,7 @@ class World:
     office_remark: Remark  # on target 49.3, a canary to every township
     rollup: RollupReport  # of the office's section, drafted by its staff
     published: RollupReport  # of the other township, full of canaries
+    intake: Intake  # of the district, full of canaries
     document: str = "docx"
 
 
@@ -134,6 +138,7 @@ def build_world() -> World:
         **_supervision(district, cast),
         **_remarks(district, cast, shown, hidden),
         **rollups,
+        intake=begun(district, cast.administrator, NOTICE.replace("加强宣传引导", CANARY_TEXT)),
     )
 
 
