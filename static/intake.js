@@ -45,7 +45,8 @@ function offer() {
   const text = selection.toString().trim();
   chosen.querySelector("[data-chosen-words]").textContent = text.length > 40 ? `${text.slice(0, 40)}…` : text;
   const query = new URLSearchParams({ open: "new", task: start.task, start: start.at, end: end.at });
-  chosen.querySelector("[data-as-target]").href = `?${query}#new`;
+  const target = chosen.querySelector("[data-as-target]");
+  target.href = `${target.dataset.here}?${query}#new`;
   const form = chosen.querySelector("[data-split]");
   form.elements.task.value = start.task;
   form.elements.at.value = start.at;

@@ -8,7 +8,11 @@ from workplan.intake.mapping import Earlier, propose_app
 
 from .notice import outline
 
-WORDS = {"eldercare": "养老服务 适老化改造", "funeral": "殡葬管理 公墓", "charity": "慈善事业 募捐"}
+WORDS = {
+    "eldercare": ("养老服务", "适老化改造"),
+    "funeral": ("殡葬管理", "公墓"),
+    "charity": ("慈善事业", "募捐 公墓"),
+}
 EARLIER = [
     Earlier("推进“银发”行动，开创养老服务新局面", "eldercare", 2024),
     Earlier("推进“银发”行动，开创养老服务新局面", "charity", 2023),
@@ -32,6 +36,11 @@ def test_a_title_like_an_earlier_one_is_proposed():
 def test_a_new_title_is_read_by_the_words_that_one_business_line_alone_has():
     found = propose_app("巩固殡葬改革成果", [], WORDS)
     assert found.app == "funeral" and "殡葬" in found.reason
+
+
+def test_where_the_title_says_nothing_its_tasks_do():
+    found = propose_app("攻坚行动", [], WORDS, ["巩固殡葬改革成果", "建设公墓"])
+    assert found.app == "funeral" and "任务中有“殡葬”" in found.reason
 
 
 def test_nothing_is_proposed_where_nothing_speaks_for_it_or_two_lines_do_alike():

@@ -174,6 +174,9 @@ def test_a_press_comes_back_to_its_place(do, place, post, intake):
 def test_a_press_that_does_not_fit_says_why(post):
     response = post(do="merge_task t1")
     assert response.status_code == 422 and "这是板块的第一项任务" in text_of(response)
+    assert f'href="{address("intake", Intake.objects.get())}?section=' in text_of(
+        response
+    )  # not to where it was posted
     assert post(do="merge_task").status_code == 400
     assert post(do="no_such t1").status_code == 400
 

@@ -42,7 +42,10 @@ def proposed_apps(intake: Intake, outline: Outline) -> dict[str, Proposed]:
     rows = Section.objects.filter(plan__bureau=intake.bureau).exclude(plan__status=PlanStatus.DRAFT)
     rows = rows.order_by("-plan__year", "number").values_list("title", "app", "plan__year")
     earlier, words = [Earlier(*row) for row in rows], _words()
-    return {section.id: propose_app(section.title, earlier, words) for section in lacking}
+    return {
+        section.id: propose_app(section.title, earlier, words, [task.title for task in section.live_tasks])
+        for section in lacking
+    }
 
 
 def with_proposals(outline: Outline, proposed: dict[str, Proposed]) -> Outline:
@@ -53,9 +56,9 @@ def with_proposals(outline: Outline, proposed: dict[str, Proposed]) -> Outline:
     return replace(outline, sections=sections)
 
 
-def _words() -> dict[str, str]:
-    """Return for each section app what its business line is called and which registers it keeps."""
-    words = dict(section_choices())
+def _words() -> dict[str, tuple[str, str]]:
+    """Return for each section app what its business line is called, and the registers that it keeps."""
+    kept: dict[str, list[str]] = {}
     for model in registers():
-        words[model._meta.app_label] += f" {model._meta.verbose_name}"
-    return words
+        kept.setdefault(model._meta.app_label, []).append(str(model._meta.verbose_name))
+    return {app: (name, " ".join(kept.get(app, ()))) for app, name in section_choices()}

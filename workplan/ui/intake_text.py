@@ -12,7 +12,7 @@ from ..intake.outline import DraftTask, Outline, Span
 # What a mark stands for, in the order of the legend; of several at one place the first is shown.
 KINDS = {"target": "目标", "owner": "责任单位", "due": "时限", "task": "任务标题", "section": "板块标题"}
 ORDER = {kind: place for place, kind in enumerate([*KINDS, "text"])}
-MARK = '<a class="mk mk-{}{}"{} data-at="{}" data-part="{}" data-task="{}" href="?section={}#{}" title="{}">{}</a>'
+MARK = '<a class="mk mk-{}{}"{} data-at="{}" data-part="{}" data-task="{}" href="{}?section={}#{}" title="{}">{}</a>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ def _of_task(task: DraftTask, section: str) -> Iterator[Marked]:
             yield Marked(target.span, "target", target.id, task.id, section, target.waits)
 
 
-def marked_text(outline: Outline) -> SafeString:
-    """Return the whole text as HTML: each stretch says where it begins, and leads to what it became."""
+def marked_text(outline: Outline, here: str) -> SafeString:
+    """Return the whole text as HTML: each stretch says where it begins, and leads to what it became on the page at `here`."""
     seen: set[str] = set()
-    return format_html_join("", "{}", ((_stretch(outline.source, *one, seen),) for one in _stretches(outline)))
+    return format_html_join("", "{}", ((_stretch(outline.source, *one, here, seen),) for one in _stretches(outline)))
 
 
 def _stretches(outline: Outline) -> Iterator[tuple[int, int, Marked | None]]:
@@ -73,7 +73,7 @@ def _stretches(outline: Outline) -> Iterator[tuple[int, int, Marked | None]]:
         yield start, end, min(active, key=lambda one: ORDER[one.kind], default=None)
 
 
-def _stretch(source: str, start: int, end: int, mark: Marked | None, seen: set[str]) -> SafeString:
+def _stretch(source: str, start: int, end: int, mark: Marked | None, here: str, seen: set[str]) -> SafeString:
     words = source[start:end]
     if mark is None or mark.kind == "text":
         return format_html('<span data-at="{}" data-task="{}">{}</span>', start, mark.task if mark else "", words)
@@ -83,5 +83,5 @@ def _stretch(source: str, start: int, end: int, mark: Marked | None, seen: set[s
         ident = format_html(' id="{}"', name)
     title = f"{KINDS[mark.kind]}{'，待核对' if mark.waits else ''}"
     waits = " mk-waits" if mark.waits else ""
-    places = (start, mark.part, mark.task, mark.section, mark.part)
+    places = (start, mark.part, mark.task, here, mark.section, mark.part)
     return format_html(MARK, mark.kind, waits, ident, *places, title, words)

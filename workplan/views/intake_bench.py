@@ -128,11 +128,13 @@ def _page(
     row: Intake, outline: Outline, chosen: DraftSection | None, opened: dict, conflict: dict | None = None
 ) -> dict:
     """Return everything that the bench shows. conflict: why a correction was not made, and what was typed where its form is gone."""
+    here = reverse("workplan:intake", args=[row.pk])
     return {
         "intake": row,
+        "here": here,
         "facts": outline.facts,
         "bench": intake_bench.bench_of(outline, chosen),
-        "text": intake_text.marked_text(outline),
+        "text": intake_text.marked_text(outline, here),
         "legend": list(intake_text.KINDS.items()),
         "opened": opened if row.is_open else {},
         "conflict": conflict,
