@@ -36,7 +36,7 @@ def outline() -> Outline:
 
 
 def begun(district: District, actor, text: str = TEXT) -> Intake:
-    return service.begin(bureau=district.bureau, actor=actor, text=text)
+    return service.begin(bureau=district.bureau, actor=actor, text=text)[0]
 
 
 def correct(intake: Intake, actor, **edit) -> Intake:

@@ -65,6 +65,15 @@ def test_a_file_leads_to_the_bench(boss, district):
     assert (intake.name, intake.year) == ("要点.txt", 2025)
 
 
+def test_a_notice_that_is_worked_on_is_not_begun_twice(boss, district, intake, post):
+    post(do="drop_task t5")
+    again = boss.post(UPLOAD, {"bureau": district.bureau.pk, "text": TEXT})
+    assert again["Location"] == address("intake", intake)
+    assert "接着上次的修改继续" in text_of(boss.get(again["Location"]))
+    post("intake_discard")
+    assert boss.post(UPLOAD, {"bureau": district.bureau.pk, "text": TEXT})["Location"] != address("intake", intake)
+
+
 def test_pasted_text_leads_to_the_bench(boss, district):
     boss.post(UPLOAD, {"bureau": district.bureau.pk, "text": TEXT})
     assert Intake.objects.get().source == TEXT

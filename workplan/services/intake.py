@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.enums import Right, UnitKind
-from accounts.locks import read_locked
+from accounts.locks import exclusive, read_locked
 from accounts.models import OrgUnit
 
 from ..errors import Refused
@@ -53,16 +53,22 @@ def may_take_in(user, bureau: OrgUnit) -> bool:
     return user.scope.apps_over(bureau.path, Right.PLAN_EDIT) is None
 
 
-def begin(*, bureau: OrgUnit, actor, content: bytes | None = None, name: str = "", text: str = "") -> Intake:
-    """Read a notice from a file or from pasted text and keep what was found. Nothing of a plan is written.
+def begin(
+    *, bureau: OrgUnit, actor, content: bytes | None = None, name: str = "", text: str = ""
+) -> tuple[Intake, bool]:
+    """Read a notice from a file or from pasted text and keep what was found; return it and whether it is new.
 
-    Raises Refused with code "notice" for what cannot be read or is no notice, "forbidden" for who may not.
+    Nothing of a plan is written. A notice that somebody is still working on is not begun twice: that one is returned. Raises Refused with code "notice" for what cannot be read or is no notice, "forbidden" for who may not.
     """
     if not may_take_in(actor, bureau):
         raise Refused("您没有进行此操作的权限。", code="forbidden")
     source, parsed = _read(content, name, text)
     outline, now = build(parsed, source), timezone.now()
     with transaction.atomic():
+        exclusive(f"intake:{bureau.pk}")
+        known = Intake.objects.unfinished().filter(bureau=bureau, source=source).first()
+        if known:
+            return known, False
         intake = Intake.objects.create(
             bureau=bureau,
             year=_year(outline),
@@ -77,7 +83,7 @@ def begin(*, bureau: OrgUnit, actor, content: bytes | None = None, name: str = "
         )
         after = {"name": intake.name, "characters": len(source), "sections": len(outline.sections)}
         audit.record(action="intake.begin", actor=actor, row=intake, after=after)
-    return intake
+    return intake, True
 
 
 def _read(content: bytes | None, name: str, text: str) -> tuple[str, dict]:
@@ -114,7 +120,7 @@ def correct(*, intake: Intake, actor, version: int, edit: dict) -> Outline:
         _require_known_apps(edit)
         outline = apply(outline_of(intake), edit)
         _store(intake, actor, [*intake.edits, edit], [], outline)
-        audit.record(action="intake.correct", actor=actor, row=intake, after=edit, note=EDITS[edit["edit"]].label)
+        _log("intake.correct", actor, intake, edit)
     return outline
 
 
@@ -134,7 +140,7 @@ def undo(*, intake: Intake, actor, version: int) -> dict:
         raise Refused("没有可以撤销的修改。", code="nothing")
     *kept, gone = intake.edits
     _store(intake, actor, kept, [*intake.undone, gone], replay(build(intake.parsed, intake.source), kept))
-    audit.record(action="intake.undo", actor=actor, row=intake, before=gone, note=EDITS[gone["edit"]].label)
+    _log("intake.undo", actor, intake, gone)
     return gone
 
 
@@ -146,7 +152,7 @@ def redo(*, intake: Intake, actor, version: int) -> dict:
         raise Refused("没有可以重做的修改。", code="nothing")
     *left, again = intake.undone
     _store(intake, actor, [*intake.edits, again], left, apply(outline_of(intake), again))
-    audit.record(action="intake.redo", actor=actor, row=intake, after=again, note=EDITS[again["edit"]].label)
+    _log("intake.redo", actor, intake, again)
     return again
 
 
@@ -187,3 +193,9 @@ def _store(intake: Intake, actor, edits: list, undone: list, outline: Outline) -
     intake.version, intake.changed_by, intake.changed_at = intake.version + 1, actor, timezone.now()
     fields = ["edits", "undone", "title", "year", "version", "changed_by", "changed_at"]
     intake.save(update_fields=fields)
+
+
+def _log(action: str, actor, intake: Intake, edit: dict) -> None:
+    """Record what was done to a correction: its name in words, and with what it was made."""
+    values = {name: value for name, value in edit.items() if name != "edit"}
+    audit.record(action=action, actor=actor, row=intake, after=values, note=EDITS[edit["edit"]].label)

@@ -95,7 +95,7 @@ def _begin(request, form: UploadForm) -> Intake | None:
     asked = form.cleaned_data
     file = asked["file"]
     try:
-        return service.begin(
+        intake, is_new = service.begin(
             bureau=form.bureaus[asked["bureau"]],
             content=file.read() if file else None,
             name=file.name if file else "",
@@ -105,6 +105,9 @@ def _begin(request, form: UploadForm) -> Intake | None:
     except Refused as refused:
         form.add_error("file" if file else "text", refused.message)
         return None
+    if not is_new:
+        messages.info(request, "这份通知已经导入过，接着上次的修改继续；要重新开始，请先作废。")
+    return intake
 
 
 def visible_intake(user, pk: int) -> Intake:
