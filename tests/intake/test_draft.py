@@ -15,7 +15,8 @@ from workplan.intake.errors import BadEdit
 from workplan.models import Allocation, Intake, Plan
 from workplan.services import intake as service
 from workplan.services.intake import StaleIntake
-from workplan.services.intake_draft import NotReady, make_draft, obstacles
+from workplan.services.intake_draft import make_draft
+from workplan.services.intake_missing import NotReady, obstacles
 from workplan.services.plan import publish_plan
 
 from .notice import TEXT, begun, correct, last_year, ready

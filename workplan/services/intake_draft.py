@@ -1,29 +1,26 @@
-"""From a corrected intake to the draft of a plan: what still stands in the way, and the one transaction that writes it."""
+"""The one transaction that writes the draft of a plan from a corrected intake."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
 from accounts import audit
-from accounts.enums import TOWNSHIP_KINDS, UnitKind
-from accounts.models import OrgUnit, Remit
+from accounts.models import OrgUnit
 
-from .. import clock
 from ..enums import AssignmentRole
 from ..errors import Refused
-from ..intake.arguments import amount
 from ..intake.comparing import Comparison, compare
-from ..intake.errors import BadEdit
 from ..intake.outline import DraftTarget, DraftTask, Outline
 from ..models import Allocation, Assignment, Intake, PaceStep, PeriodRule, Plan, Section, Target, Task
 from ..rules.breaking_down import spread
 from ..rules.kinds import PaceCurve, Recurrence, TargetKind, is_flow
 from .former_plan import former_plan, former_tasks
 from .intake import StaleIntake, locked, outline_of, require_open
+from .intake_missing import NotReady, obstacles
+from .intake_parts import Parts, Units, proposed_parts
 from .periods import generate_periods
 from .supervision import steps_of
 
@@ -31,171 +28,6 @@ CAMPAIGN = re.compile("[“「](.{1,60}?)[”」]")
 # What a new plan takes over from last year's.
 SETTINGS = ("yellow_gap", "red_gap", "jump_factor", "return_reasons", "rollup_day")
 SPREADABLE = (TargetKind.COUNT, TargetKind.MILESTONE, TargetKind.COVERAGE, TargetKind.CEILING)
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """Something that must be settled before there can be a draft. place: the page; part: id of the part on it, "" for the page itself."""
-
-    message: str
-    place: str
-    part: str = ""
-
-
-class NotReady(Refused):
-    """The intake cannot be made a plan yet. `obstacles` says what is missing."""
-
-    code = "not_ready"
-
-    def __init__(self, obstacles: list[Obstacle]):
-        super().__init__(f"还有 {len(obstacles)} 处需要处理，暂不能生成草稿。")
-        self.obstacles = obstacles
-
-
-# --- what is missing ---
-
-
-def obstacles(intake: Intake, outline: Outline) -> list[Obstacle]:
-    """Return everything that stands in the way of a draft, in the order of the wizard."""
-    return [
-        *_of_the_head(intake, outline),
-        *_to_check(outline),
-        *(Obstacle(message, "bench", part) for part, message in _flaws(outline)),
-        *(
-            Obstacle(f"板块“{section.title}”还没有对应的业务板块。", "sections", section.id)
-            for section in outline.live_sections
-            if not section.app
-        ),
-    ]
-
-
-def _of_the_head(intake: Intake, outline: Outline) -> Iterator[Obstacle]:
-    facts = outline.facts
-    if not facts.title:
-        yield Obstacle("缺少标题。", "bench", "facts")
-    if not facts.year or not 2000 <= facts.year <= 2100:
-        yield Obstacle("缺少年度：通知中没有找到，请填写。", "bench", "facts")
-    elif plan := Plan.objects.filter(bureau=intake.bureau, year=facts.year).first():
-        yield Obstacle(f"{plan}已经有了（{plan.get_status_display()}），同一年度只能有一份。", "plan", str(plan.pk))
-    if not outline.live_sections:
-        yield Obstacle("没有采用的任务。", "bench")
-
-
-def _to_check(outline: Outline) -> Iterator[Obstacle]:
-    waiting = set(outline.waiting)
-    for task in outline.tasks:
-        if task.id in waiting:
-            yield Obstacle(f"任务“{task.title}”待核对。", "bench", task.id)
-        for target in task.live_targets:
-            if target.id in waiting:
-                yield Obstacle(f"目标“{target.measure}”待核对：{target.reason or '疑似重复'}。", "bench", target.id)
-
-
-def _flaws(outline: Outline) -> Iterator[tuple[str, str]]:
-    """Return part and sentence for what the plan could not hold."""
-    live = {target.id for task in outline.tasks for target in task.live_targets}
-    for task in outline.tasks:
-        if not task.is_live:
-            continue
-        if task.due and outline.facts.year and task.due.year < outline.facts.year:
-            yield task.id, f"任务“{task.title}”的时限 {task.due} 早于年度。"
-        for target in task.targets:
-            if not target.dropped and target.same_as and target.same_as not in live:
-                yield target.id, f"目标“{target.measure}”所合并到的目标已不采用。"
-            for message in _flaws_of(target, outline.facts.year) if target.is_live else ():
-                yield target.id, f"目标“{target.measure}”{message}。"
-
-
-def _flaws_of(target: DraftTarget, year: int | None) -> Iterator[str]:
-    if target.needs_goal:
-        yield "没有目标值"
-    if not target.unit:
-        yield "没有计量单位"
-    if target.kind == TargetKind.RATE and target.unit != "%":
-        yield "是比率，计量单位应为 %"
-    if target.recurrence not in set(Recurrence):
-        yield "的频次无法识别"
-    if target.due and year and target.due.year < year:
-        yield f"的时限 {target.due} 早于年度"
-    try:
-        amount(target.goal, "goal")
-    except BadEdit as error:
-        yield f"的目标值有误：{error.message.rstrip('。')}"
-
-
-# --- whom the names mean ---
-
-
-class Units:
-    """The bureau's offices and townships of today, by the names that a notice calls them."""
-
-    def __init__(self, bureau: OrgUnit):
-        kinds = (*TOWNSHIP_KINDS, UnitKind.OFFICE)
-        rows = OrgUnit.objects.below(bureau).valid_on(clock.today()).filter(kind__in=kinds)
-        self.all = list(rows.order_by("sort", "code"))
-        self.by_pk = {unit.pk: unit for unit in self.all}
-        self.by_name: dict[str, OrgUnit] = {}
-        for unit in self.all:
-            for name in (unit.name, unit.short_name):
-                self.by_name.setdefault(_bare(name, bureau), unit)
-        self.by_name.pop("", None)
-        self.bureau = bureau
-        remits = Remit.objects.open_on(clock.today()).filter(bureau=bureau).values_list("app", "office_id")
-        self.offices = {app: self.by_pk[office] for app, office in remits if office in self.by_pk}
-
-    def named(self, name: str) -> OrgUnit | None:
-        return self.by_name.get(_bare(name, self.bureau))
-
-
-def _bare(name: str, bureau: OrgUnit) -> str:
-    for prefix in (bureau.name, bureau.label, "区民政局", "县民政局", "民政局", "局"):
-        if prefix and len(name) > len(prefix):
-            name = name.removeprefix(prefix)
-    return name.strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Who is proposed for a task. source: why, in Chinese; unknown: names of the notice that no unit has."""
-
-    lead: OrgUnit | None
-    others: tuple[OrgUnit, ...]
-    source: str
-    unknown: tuple[str, ...] = ()
-
-
-def parts_of(task: DraftTask, app: str, former: list[Assignment], units: Units) -> Parts:
-    """Return the units for a task: those that the notice names, else last year's, else the office of the section's business line."""
-    named = [(owner, units.named(owner.name)) for owner in task.owners]
-    unknown = tuple(owner.name for owner, unit in named if unit is None)
-    lead = next((unit for owner, unit in named if unit and owner.role == AssignmentRole.LEAD), None)
-    others = [unit for _, unit in named if unit and unit != lead]
-    if lead or others:
-        lead = lead or units.offices.get(app)
-        if not others and not any(owner.span for owner, _ in named):  # only who leads was said anew
-            others = [
-                units.by_pk[p.org_unit_id]
-                for p in former
-                if p.role == AssignmentRole.COOPERATE and p.org_unit_id in units.by_pk
-            ]
-        return Parts(lead, tuple(unit for unit in dict.fromkeys(others) if unit != lead), "通知或修正", unknown)
-    before = [(part, units.by_pk[part.org_unit_id]) for part in former if part.org_unit_id in units.by_pk]
-    lead = next((unit for part, unit in before if part.role == AssignmentRole.LEAD), None)
-    if lead:
-        others = tuple(unit for part, unit in before if part.role == AssignmentRole.COOPERATE)
-        return Parts(lead, others, "上年分工", unknown)
-    return Parts(units.offices.get(app), (), "科室业务", unknown)
-
-
-def former_parts(plan: Plan | None) -> dict[int, list[Assignment]]:
-    """Return last year's assignments by task."""
-    found: dict[int, list[Assignment]] = {}
-    for part in Assignment.objects.filter(task__plan=plan).order_by("pk") if plan else ():
-        found.setdefault(part.task_id, []).append(part)
-    return found
-
-
-# --- writing ---
 
 
 @transaction.atomic
@@ -353,16 +185,14 @@ class Drafting:
         PaceStep.objects.bulk_create(steps)
 
     def _shares_and_parts(self) -> None:
-        before = former_parts(self.former)
+        proposed = proposed_parts(self.outline, self.comparison, self.former, self.units)
         shares: list[Allocation] = []
         parts: list[Assignment] = []
-        for section in self.outline.live_sections:
-            for task in section.live_tasks:
-                old = self.comparison.tasks.get(task.id)
-                found = parts_of(task, section.app, before.get(old.pk, []) if old else [], self.units)
-                own = [share for target in task.live_targets for share in self._shares(target, found.lead)]
-                shares += own
-                parts += _assignments(self.tasks[task.id], found, [share.org_unit for share in own])
+        for task in self._drafts():
+            found = proposed[task.id]
+            own = [share for target in task.live_targets for share in self._shares(target, found.lead)]
+            shares += own
+            parts += _assignments(self.tasks[task.id], found, [share.org_unit for share in own])
         Allocation.objects.bulk_create(shares)
         Assignment.objects.bulk_create(parts)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ..intake.comparing import Comparison, FormerTarget, TargetChange, TaskChange
 from ..intake.outline import Outline
-from ..services.intake_draft import Parts
+from ..services.intake_parts import Parts
 from . import format as fmt
 from . import marks
 from .marks import Mark

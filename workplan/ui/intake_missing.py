@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 
 from ..intake.outline import Outline
 from ..models import Intake
-from ..services.intake_draft import Obstacle
+from ..services.intake_missing import Obstacle
 
 
 @dataclass(frozen=True, slots=True)

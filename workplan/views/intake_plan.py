@@ -17,8 +17,10 @@ from ..intake.errors import BadEdit
 from ..models import Intake, Plan, Target
 from ..sections import section_choices
 from ..services import intake as service
-from ..services import intake_draft
 from ..services.former_plan import former_plan, former_tasks, proposed_apps, with_proposals
+from ..services.intake_draft import make_draft
+from ..services.intake_missing import obstacles
+from ..services.intake_parts import Units, proposed_parts
 from ..services.plan import publish_plan
 from ..ui import intake_comparison, intake_missing, params
 from .intake import read_version, visible_intake
@@ -114,18 +116,8 @@ def _compare(request, row: Intake, *, chosen: dict | None = None, conflict: str 
     shown = with_proposals(outline, proposed_apps(row, outline))
     former = former_plan(row)
     comparison = compare(shown, former_tasks(former))
-    units = intake_draft.Units(row.bureau)
-    before = intake_draft.former_parts(former)
-    parts = {
-        task.id: intake_draft.parts_of(
-            task,
-            section.app,
-            before.get(comparison.tasks[task.id].pk, []) if task.id in comparison.tasks else [],
-            units,
-        )
-        for section in shown.live_sections
-        for task in section.live_tasks
-    }
+    units = Units(row.bureau)
+    parts = proposed_parts(shown, comparison, former, units)
     context = _frame(row, "compare") | {
         "former": former,
         "groups": intake_comparison.groups_of(shown, comparison, parts, chosen or {}),
@@ -148,7 +140,7 @@ def intake_finish(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _finish(request, row: Intake, *, conflict: str = "", status: int = 200) -> HttpResponse:
     outline = service.outline_of(row)
-    found = intake_draft.obstacles(row, outline) if row.is_open else []
+    found = obstacles(row, outline) if row.is_open else []
     plan = row.plan
     context = _frame(row, "finish") | {
         "plan": plan,
@@ -169,7 +161,7 @@ def intake_draft_make(request: HttpRequest, pk: int) -> HttpResponse:
     params.refuse_unknown(request, [])
     row = visible_intake(request.user, pk)
     try:
-        plan = intake_draft.make_draft(intake=row, actor=request.user, version=read_version(request))
+        plan = make_draft(intake=row, actor=request.user, version=read_version(request))
     except Refused as refused:
         return _finish(request, visible_intake(request.user, pk), conflict=refused.message, status=409)
     messages.success(request, f"已生成“{plan}”草稿，请核对分工和指标分解后发布。")
