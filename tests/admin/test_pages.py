@@ -40,7 +40,7 @@ READ_ONLY += [models.SupervisionOrder, models.SupervisionAct, models.Supervision
 READ_ONLY += [models.Amendment, models.AmendmentLine]
 READ_ONLY += [models.Remark, models.RollupReport, models.RollupFile, models.RollupTemplate]
 READ_ONLY += [models.AdHocRequest, models.AdHocField, models.AdHocAnswer, models.AdHocValue]
-READ_ONLY += [models.ImportBatch, models.Attachment, models.SpotCheck, models.SpotCheckItem]
+READ_ONLY += [models.Intake, models.ImportBatch, models.Attachment, models.SpotCheck, models.SpotCheckItem]
 FOREIGN = re.compile("D2[区甲乙]|D2-")  # names and codes of the neighbour
 INLINE = re.compile(r"<script(?![^>]*\b(src|type=\"application/json\"))|<style|\sstyle=|\son[a-z]+=", re.I)
 

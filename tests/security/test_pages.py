@@ -58,6 +58,7 @@ UNIT = {"pk": "district.township.pk"}
 ADMIN = ("administrator",)
 WRITING = ("staff", "other_staff", *LIAISONS, "outsider")  # of reports
 ROLLUP = {"pk": "rollup.pk"}
+INTAKE = {"pk": "intake.pk"}
 WORDING = ("leader", *OFFICE)  # who see the section's draft: those who may publish it, and who made it
 MAKING = (*WORDING, *OTHER_OFFICE)
 
@@ -82,6 +83,19 @@ PAGES = {
     "workplan:plan": Page(get=ALL),
     "workplan:plan_close": Page(get=ADMIN, post=ADMIN),
     "workplan:plan_next": Page(get=ADMIN, post=ADMIN),
+    "workplan:intakes": Page(get=ADMIN, post=ADMIN),
+    **{
+        f"workplan:{name}": Page(sees=ADMIN, arguments=INTAKE, **dict.fromkeys(methods, ADMIN))
+        for names, methods in (
+            (("intake", "intake_finish"), ("get",)),
+            (("intake_sections", "intake_compare"), ("get", "post")),
+            (("intake_correct", "intake_undo", "intake_redo", "intake_discard", "intake_draft"), ("post",)),
+        )
+        for name in names
+    },
+    "workplan:intake_publish": Page(
+        sees=(), post=(), arguments=INTAKE
+    ),  # no plan yet; tests/intake/test_pages.py asks further
     "workplan:section": Page(sees=BUREAU, get=BUREAU, arguments={"pk": "district.section.pk"}),
     "workplan:task": Page(
         sees=(*READERS, "other_liaison"), get=(*READERS, "other_liaison"), arguments={"pk": "district.task.pk"}

@@ -14,6 +14,8 @@ from tests import cast as parts
 from tests import factories as make
 from tests.adhoc import steps as adhoc
 from tests.amending import steps as amending
+from tests.intake.notice import TEXT as NOTICE
+from tests.intake.notice import begun
 from tests.registers.making import make_record, workbook
 from tests.remarks import steps as remarks
 from tests.steps import approve, entry, fill_and_submit, writer_of
@@ -28,6 +30,7 @@ from workplan.models import (
     Attachment,
     Evidence,
     ImportBatch,
+    Intake,
     Job,
     Leave,
     Message,
@@ -106,6 +109,7 @@ class World:
     adhoc_answer: AdHocAnswer  # of `township`, not answered
     hidden_adhoc_answer: AdHocAnswer
     office_adhoc: AdHocRequest  # waits for approval, a canary to every township
+    intake: Intake  # of the district, full of canaries
     document: str = "docx"
 
 
@@ -147,6 +151,7 @@ def build_world() -> World:
         **_adhoc(district, cast),
         **_amendments(district, cast),
         **rollups,
+        intake=begun(district, cast.administrator, NOTICE.replace("加强宣传引导", CANARY_TEXT)),
     )
 
 

@@ -3,6 +3,7 @@
 from . import (  # noqa: F401  (registers the admin classes)
     adhoc,
     amendments,
+    intakes,
     plan,
     records,
     remarks,

@@ -3,6 +3,7 @@ from .attachments import Attachment
 from .extensions import ReportExtension
 from .figures import Figure
 from .imports import ImportBatch
+from .intake import Intake
 from .jobs import Job
 from .loading import LoadedRow
 from .messages import Delivery, Leave, Message, NoticeSetting
@@ -58,6 +59,7 @@ __all__ = [
     "Finding",
     "Heartbeat",
     "ImportBatch",
+    "Intake",
     "Job",
     "Leave",
     "LoadedRow",

@@ -1,5 +1,6 @@
 """What every page shows around its content: navigation by rights, the business date, messages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -11,6 +12,7 @@ from accounts.enums import Right
 from .. import clock
 from ..burden import BUREAU_RIGHTS
 from ..models import Message
+from ..services.intake import takes_in
 from . import params
 
 
@@ -24,7 +26,7 @@ class Item:
     active: bool
 
 
-# Group, label, icon, URL name, right that opens it (or one of several), URL names that also belong to it. Apps above this
+# Group, label, icon, URL name, what opens it (a right, one of several, or a question about the user), URL names that also belong to it. Apps above this
 # one add their own by a `menu` of the same form on their AppConfig.
 MENU = [
     ("工作", "我的待办", "home", "workplan:home", None, ()),
@@ -96,6 +98,14 @@ MENU = [
     ("看板", "单位", "building-community", "workplan:units", Right.VIEW, ("workplan:unit",)),
     (
         "管理",
+        "工作要点导入",
+        "upload",
+        "workplan:intakes",
+        takes_in,
+        ("workplan:intake", "workplan:intake_sections", "workplan:intake_compare", "workplan:intake_finish"),
+    ),
+    (
+        "管理",
         "用户",
         "users",
         "workplan:users",
@@ -150,9 +160,11 @@ def _menu(request, user) -> list[tuple[str, list[Item]]]:
     return list(groups.items())
 
 
-def _opens(user, right: Right | tuple[Right, ...] | None) -> bool:
-    """Say whether the user holds the right, or one of several; None is for everybody."""
-    rights = (right,) if isinstance(right, str) else right
+def _opens(user, needed: Right | tuple[Right, ...] | Callable | None) -> bool:
+    """Say whether the user holds the right, or one of several, or is whom the question means; None is for everybody."""
+    if callable(needed):
+        return needed(user)
+    rights = (needed,) if isinstance(needed, str) else needed
     return rights is None or any(user.may(one) for one in rights)
 
 

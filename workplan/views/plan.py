@@ -15,6 +15,7 @@ from ..models import Amendment, Assignment, Plan, Reading, Section, Task
 from ..observe import of_readable_plans, sights, sights_of_unit, visible_targets
 from ..sections import section_icon
 from ..services.closing import may_close
+from ..services.intake import takes_in
 from ..ui import duty_rows, orders, overview, params, remarks, signing
 from ..ui.amendments import notes_about
 from ..ui.present import row_of
@@ -31,7 +32,7 @@ def plan(request):
     on = params.as_of(request)
     chosen = chosen_plan(request, on)
     if chosen is None:
-        return render(request, "workplan/no_plan.html")
+        return render(request, "workplan/no_plan.html", {"takes_in": takes_in(request.user)})
     chosen_place(request)
     rows = target_rows(request, visible_targets(request.user, chosen), on)
     tasks = Count("tasks", filter=Q(tasks__in=Task.objects.visible_to(request.user)), distinct=True)
@@ -45,6 +46,7 @@ def plan(request):
         "keeps_plan": request.user.may(Right.USER_MANAGE) and may_close(chosen, request.user),
         "amendments_issued": _amendments_issued(chosen, on),
         "asof_keep": {"plan": chosen.pk},
+        "takes_in": takes_in(request.user),
     }
     return render(request, "workplan/plan.html", context)
 
