@@ -52,6 +52,15 @@ function offer() {
   form.elements.at.value = start.at;
 }
 
+/* On the page of last year: all of a section's targets that are gone are taken over. */
+document.addEventListener("click", (event) => {
+  const all = event.target.closest("[data-keep-all]");
+  all?.closest("section").querySelectorAll("input[name^=keep-]").forEach((box) => {
+    box.checked = true;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+});
+
 if (words) {
   showPane("outline");
   document.addEventListener("click", (event) => {

@@ -198,6 +198,12 @@ def test_a_target_is_added_from_a_passage():
             "year",
             "2000 与 2100",
         ),
+        ({"edit": "carry_targets", "targets": "t1"}, "targets", "表单不完整"),
+        (
+            {"edit": "carry_targets", "targets": [{"task": "t1", "code": "1", **TARGET, "goal": ""}]},
+            "goal",
+            "请填写目标值",
+        ),
         ({"edit": "map_sections", "apps": "eldercare"}, "apps", "表单不完整"),
         ({"edit": "map_sections", "apps": {"s1": "../x"}}, "apps-s1", "请选择业务板块"),
     ],
@@ -237,6 +243,7 @@ def correction(draw, found: Outline) -> dict:
         "issued": "",
         "apps": {pick["section"]: "eldercare"},
         "leads": {pick.get("task", "t1"): "养老科"},
+        "targets": [TARGET | {"task": pick.get("task", "t1"), "code": "1.1"}],
     }
     return {"edit": name} | {one: (pick | values).get(one, "t1") for one in EDITS[name].readers}
 

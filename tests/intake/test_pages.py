@@ -339,6 +339,33 @@ def test_another_lead_is_stored_and_the_proposals_are_left_alone(post, intake):
     assert not service.outline_of(intake).task("t1").owners
 
 
+def test_targets_of_last_year_that_the_notice_does_not_state_are_taken_over(boss, district, intake, post):
+    last_year(district)
+    paper = district.targets["23.9"]
+    assert f'name="keep-{paper.pk}" value="t1"' in text_of(boss.get(address("intake_compare", intake)))
+    post("intake_compare", **{f"keep-{paper.pk}": "t1", "lead-t5": "养老科", "was-t5": ""})
+    intake.refresh_from_db()
+    made = service.outline_of(intake).task("t1").targets[-1]
+    assert (made.measure, made.goal, made.reason) == ("规划编制", 1, "沿用上年 23.9")
+    assert made.due.isoformat() == "2025-12-31" and intake.version == 2
+    assert "keep-" not in text_of(boss.get(address("intake_compare", intake)))
+
+
+def test_of_two_changes_of_a_page_neither_is_made_where_one_is_refused(district, intake, post):
+    paper = district.targets["23.9"]
+    wrong = post("intake_compare", **{f"keep-{paper.pk}": "t99", "lead-t5": "殡葬科", "was-t5": ""})
+    assert wrong.status_code == 422 and "任务已不存在" in text_of(wrong)
+    assert 'value="殡葬科"' in text_of(wrong)  # what was typed stays
+    intake.refresh_from_db()
+    assert intake.version == 0 and not service.outline_of(intake).task("t5").owners
+
+
+def test_targets_of_another_district_are_not_taken_over(neighbour, intake, post):
+    post("intake_compare", **{f"keep-{neighbour.targets['23.9'].pk}": "t1"})
+    intake.refresh_from_db()
+    assert intake.version == 0
+
+
 def test_all_that_is_missing_leads_to_its_place(boss, intake):
     page = boss.get(address("intake_finish", intake))
     urls = [line.url for line in page.context["missing"]]

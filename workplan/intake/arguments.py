@@ -111,6 +111,17 @@ def flag(value: Any, name: str) -> bool:
     return value in (True, "on", "1", "true")
 
 
+def each(readers: dict[str, Reader]) -> Reader:
+    """Return a reader of a list of things that have these arguments each."""
+
+    def read(found: Any, name: str) -> list[dict]:
+        if not isinstance(found, list) or len(found) > 1000 or not all(isinstance(one, dict) for one in found):
+            raise BadEdit("表单不完整，请重新打开页面。", name)
+        return [{key: reader(one.get(key, ""), key) for key, reader in readers.items()} for one in found]
+
+    return read
+
+
 def pairs(key: Reader, value: Reader) -> Reader:
     """Return a reader of a table of one thing to another."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from workplan.rules.likeness import pair_up
@@ -23,6 +24,9 @@ class FormerTarget:
     goal: Decimal | None
     unit: str
     strength: str
+    recurrence: str = "none"
+    due: date | None = None
+    cooperation: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -284,16 +284,23 @@ def change_target(outline: Outline, target, **values) -> Outline:
 def add_target(outline: Outline, task, start, end, **values) -> Outline:
     """Add a target to a task; start and end: the passage of the notice that states it, if one was chosen."""
     _require_sound(values)
-    home, number = outline.task(task), outline.last[2] + 1
-    if number > MOST_PARTS:
-        raise BadEdit(f"目标最多 {MOST_PARTS} 个。")
+    home = outline.task(task)
     chosen = start is not None and end is not None
     if chosen and not start < end <= len(outline.source):
         raise BadEdit("所选文字不在通知中，请重新选择。", "measure")
     text = " ".join(outline.source[start:end].split())[:400] if chosen else ""
-    made = DraftTarget(f"{home.id}.{number}", text, span=(start, end) if chosen else None, checked=True, **values)
-    outline = outline.with_task(task, lambda one: replace(one, targets=(*one.targets, made)))
-    return replace(outline, last=(*outline.last[:2], number))
+    return _with_target(outline, home, text=text, span=(start, end) if chosen else None, **values)
+
+
+@edit("沿用上年目标", targets=read.each({"task": read.ident, "code": read.text("编号", 20), **TARGET}))
+def carry_targets(outline: Outline, targets) -> Outline:
+    """Add last year's targets to this year's tasks. code: what each was numbered then."""
+    for values in targets:
+        home = outline.task(values["task"])
+        rest = {name: value for name, value in values.items() if name not in ("task", "code")}
+        _require_sound(rest)
+        outline = _with_target(outline, home, reason=f"沿用上年 {values['code']}", **rest)
+    return outline
 
 
 @edit("确认目标", target=read.ident)
@@ -323,6 +330,16 @@ def join_target(outline: Outline, target, other) -> Outline:
 
 
 # --- helpers ---
+
+
+def _with_target(outline: Outline, home: DraftTask, text: str = "", **values) -> Outline:
+    """Add a target that somebody has made, with the next number."""
+    number = outline.last[2] + 1
+    if number > MOST_PARTS:
+        raise BadEdit(f"目标最多 {MOST_PARTS} 个。")
+    made = DraftTarget(f"{home.id}.{number}", text, checked=True, **values)
+    outline = outline.with_task(home.id, lambda one: replace(one, targets=(*one.targets, made)))
+    return replace(outline, last=(*outline.last[:2], number))
 
 
 def _require_sound(values: dict) -> None:

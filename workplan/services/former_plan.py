@@ -1,6 +1,7 @@
 """What an intake takes from earlier plans: last year's tasks to compare with, and where sections belonged. Reads only."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import date
 
 from ..enums import AssignmentRole, PlanStatus
 from ..intake.comparing import FormerTarget, FormerTask
@@ -27,11 +28,36 @@ def former_tasks(plan: Plan | None) -> list[FormerTask]:
         Assignment.objects.filter(task__plan=plan, role=AssignmentRole.LEAD).values_list("task_id", "org_unit__name")
     )
     targets: dict[int, list[FormerTarget]] = {}
-    names = ("pk", "code", "measure", "kind", "comparator", "goal", "unit", "strength")
+    names = [field.name for field in fields(FormerTarget)]
     for task, *values in Target.objects.filter(plan=plan).order_by("sort").values_list("task_id", *names):
         targets.setdefault(task, []).append(FormerTarget(*values))
     rows = Task.objects.filter(plan=plan).order_by("number").values_list("pk", "number", "title", "section__app")
     return [FormerTask(*row, leads.get(row[0], ""), tuple(targets.get(row[0], ()))) for row in rows]
+
+
+def carried_targets(plan: Plan | None, chosen: dict[str, str], year: int | None) -> list[dict]:
+    """Return last year's targets, named by id, for the tasks that they were chosen for, as a correction adds them: due a year on."""
+    targets = {str(target.pk): target for task in former_tasks(plan) for target in task.targets}
+    return [_carried(targets[key], task, year) for key, task in chosen.items() if key in targets]
+
+
+def _carried(target: FormerTarget, task: str, year: int | None) -> dict:
+    names = ("code", "measure", "kind", "strength", "comparator", "unit", "recurrence", "cooperation")
+    due = in_year(target.due, year) if target.due and year else None
+    goal = "" if target.goal is None else f"{target.goal.normalize():f}"
+    return {name: getattr(target, name) for name in names} | {
+        "task": task,
+        "goal": goal,
+        "due": due.isoformat() if due else "",
+    }
+
+
+def in_year(on: date, year: int) -> date:
+    """Return the same day of another year; of 29 February the day before."""
+    try:
+        return on.replace(year=year)
+    except ValueError:
+        return on.replace(year=year, day=28)
 
 
 def proposed_apps(intake: Intake, outline: Outline) -> dict[str, Proposed]:

@@ -17,7 +17,7 @@ from ..intake.outline import DraftTarget, DraftTask, Outline
 from ..models import Allocation, Assignment, Intake, PaceStep, PeriodRule, Plan, Section, Target, Task
 from ..rules.breaking_down import spread
 from ..rules.kinds import PaceCurve, Recurrence, TargetKind, is_flow
-from .former_plan import former_plan, former_tasks
+from .former_plan import former_plan, former_tasks, in_year
 from .intake import StaleIntake, locked, outline_of, require_open
 from .intake_missing import NotReady, obstacles
 from .intake_parts import Parts, Units, proposed_parts
@@ -180,7 +180,9 @@ class Drafting:
             for target in task.live_targets:
                 row, old = self.targets[target.id], self._before(target)
                 if old and row.curve == PaceCurve.STEPS:
-                    moved = [(_in_year(step.on, self.year - old.plan.year), step) for step in old.steps.all()]
+                    moved = [
+                        (in_year(step.on, step.on.year + self.year - old.plan.year), step) for step in old.steps.all()
+                    ]
                     steps += [PaceStep(target=row, on=on, share=step.share, label=step.label) for on, step in moved]
         PaceStep.objects.bulk_create(steps)
 
@@ -259,11 +261,3 @@ def _usual_curve(target: DraftTarget) -> str:
 def _campaign(title: str) -> str:
     found = CAMPAIGN.search(title)
     return found[1] if found else ""
-
-
-def _in_year(on: date, years: int) -> date:
-    """Return the same day so many years on; of 29 February the day before."""
-    try:
-        return on.replace(year=on.year + years)
-    except ValueError:
-        return on.replace(year=on.year + years, day=28)

@@ -17,12 +17,14 @@ GONE = Mark("gone", "上年有", "rose", marks.DIAMOND)
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """A target that is new, gone or promises something else than last year."""
+    """A target that is new, gone or promises something else than last year. key: of one that is gone, to take it over; kept: it was chosen."""
 
     mark: Mark
     measure: str
     old: str
     new: str
+    key: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ class TaskLine:
     unknown: str
 
 
-def groups_of(outline: Outline, found: Comparison, parts: dict[str, Parts], chosen: dict[str, str]) -> list[tuple]:
+def groups_of(
+    outline: Outline, found: Comparison, parts: dict[str, Parts], chosen: dict[str, str], kept: frozenset[str]
+) -> list[tuple]:
     """Return section id and title with the lines of its tasks."""
     changes = {change.new.id: change for change in found.changes}
     numbers = {ident: number for number, ident in enumerate(changes, start=1)}
@@ -50,7 +54,7 @@ def groups_of(outline: Outline, found: Comparison, parts: dict[str, Parts], chos
         (
             section,
             [
-                _task_line(changes[task.id], numbers[task.id], parts[task.id], chosen.get(task.id))
+                _task_line(changes[task.id], numbers[task.id], parts[task.id], chosen.get(task.id), kept)
                 for task in section.live_tasks
             ],
         )
@@ -58,7 +62,7 @@ def groups_of(outline: Outline, found: Comparison, parts: dict[str, Parts], chos
     ]
 
 
-def _task_line(change: TaskChange, number: int, parts: Parts, chosen: str | None) -> TaskLine:
+def _task_line(change: TaskChange, number: int, parts: Parts, chosen: str | None, kept: frozenset[str]) -> TaskLine:
     proposed = parts.lead.name if parts.lead else ""
     return TaskLine(
         change.new.id,
@@ -66,7 +70,7 @@ def _task_line(change: TaskChange, number: int, parts: Parts, chosen: str | None
         change.new.title,
         NEW if change.old is None else CHANGED if change.is_changed else KEPT,
         _before(change),
-        [_target_line(one) for one in change.targets if one.is_changed] if change.old else [],
+        [_target_line(one, kept) for one in change.targets if one.is_changed] if change.old else [],
         proposed if chosen is None else chosen,
         proposed,
         "、".join(unit.label for unit in parts.others),
@@ -81,7 +85,7 @@ def _before(change: TaskChange) -> str:
     return f"{change.old.number}. {change.old.title}"
 
 
-def _target_line(change: TargetChange) -> TargetLine:
+def _target_line(change: TargetChange, kept: frozenset[str]) -> TargetLine:
     new, old = change.new, change.old
     mark = NEW if old is None else GONE if new is None else CHANGED
     return TargetLine(
@@ -89,6 +93,8 @@ def _target_line(change: TargetChange) -> TargetLine:
         new.measure if new else f"{old.code} {old.measure}",
         fmt.goal(old.comparator, old.goal, old.unit) if old else fmt.MISSING,
         fmt.goal(new.comparator, new.goal, new.unit) if new else fmt.MISSING,
+        "" if new else f"keep-{old.pk}",
+        new is None and str(old.pk) in kept,
     )
 
 

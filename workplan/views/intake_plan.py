@@ -1,7 +1,10 @@
 """From a checked notice to a plan: its sections' apps, the look at last year, what is missing, the draft, and its publication."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +20,7 @@ from ..intake.errors import BadEdit
 from ..models import Intake, Plan, Target
 from ..sections import section_choices
 from ..services import intake as service
-from ..services.former_plan import former_plan, former_tasks, proposed_apps, with_proposals
+from ..services.former_plan import carried_targets, former_plan, former_tasks, proposed_apps, with_proposals
 from ..services.intake_draft import make_draft
 from ..services.intake_missing import obstacles
 from ..services.intake_parts import Units, proposed_parts
@@ -47,9 +50,8 @@ def intake_sections(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _sections(request, row)
     chosen = _posted(request, "app-")
-    return _changed(
-        request, row, {"edit": "map_sections", "apps": chosen}, _sections, "intake_compare", "已保存板块对应。"
-    )
+    edits = [{"edit": "map_sections", "apps": chosen}]
+    return _changed(request, row, edits, partial(_sections, chosen=chosen), "intake_compare", "已保存板块对应。")
 
 
 def _posted(request, prefix: str) -> dict[str, str]:
@@ -61,14 +63,16 @@ def _posted(request, prefix: str) -> dict[str, str]:
     }
 
 
-def _changed(request, row: Intake, edit: dict, page, following: str, done: str) -> HttpResponse:
-    """Make one correction of a whole page; where it is refused show the page again with what was chosen."""
+def _changed(request, row: Intake, edits: list[dict], page, following: str, done: str) -> HttpResponse:
+    """Make the corrections of a whole page, all or none; where one is refused show the page again with what was chosen."""
+    version = read_version(request)
     try:
-        service.correct(intake=row, actor=request.user, version=read_version(request), edit=edit)
+        with transaction.atomic():
+            for step, edit in enumerate(edits):
+                service.correct(intake=row, actor=request.user, version=version + step, edit=edit)
     except (BadEdit, Refused) as error:
-        chosen = next(value for value in edit.values() if isinstance(value, dict))
         status = 422 if isinstance(error, BadEdit) else 409
-        return page(request, visible_intake(request.user, row.pk), chosen=chosen, conflict=error.message, status=status)
+        return page(request, visible_intake(request.user, row.pk), conflict=error.message, status=status)
     messages.success(request, done)
     return redirect(f"workplan:{following}", pk=row.pk)
 
@@ -103,15 +107,28 @@ def intake_compare(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _compare(request, row)
     shown = _posted(request, "was-")
-    chosen = {task: lead for task, lead in _posted(request, "lead-").items() if lead != shown.get(task, "")}
-    if not chosen:
-        messages.info(request, "牵头单位没有变化。")
+    leads = {task: lead for task, lead in _posted(request, "lead-").items() if lead != shown.get(task, "")}
+    taken = _posted(request, "keep-")
+    carried = carried_targets(former_plan(row), taken, row.year)
+    edits = [{"edit": "set_leads", "leads": leads}] if leads else []
+    edits += [{"edit": "carry_targets", "targets": carried}] if carried else []
+    if not edits:
+        messages.info(request, "没有变化。")
         return redirect("workplan:intake_finish", pk=pk)
-    done = f"已修改 {len(chosen)} 项任务的牵头单位。"
-    return _changed(request, row, {"edit": "set_leads", "leads": chosen}, _compare, "intake_finish", done)
+    done = f"已修改 {len(leads)} 项任务的牵头单位，沿用上年目标 {len(carried)} 个。"
+    page = partial(_compare, chosen=leads, kept=frozenset(taken))
+    return _changed(request, row, edits, page, "intake_finish", done)
 
 
-def _compare(request, row: Intake, *, chosen: dict | None = None, conflict: str = "", status: int = 200):
+def _compare(
+    request,
+    row: Intake,
+    *,
+    chosen: dict | None = None,
+    kept: frozenset[str] = frozenset(),
+    conflict: str = "",
+    status: int = 200,
+):
     outline = service.outline_of(row)
     shown = with_proposals(outline, proposed_apps(row, outline))
     former = former_plan(row)
@@ -120,7 +137,7 @@ def _compare(request, row: Intake, *, chosen: dict | None = None, conflict: str 
     parts = proposed_parts(shown, comparison, former, units)
     context = _frame(row, "compare") | {
         "former": former,
-        "groups": intake_comparison.groups_of(shown, comparison, parts, chosen or {}),
+        "groups": intake_comparison.groups_of(shown, comparison, parts, chosen or {}, kept),
         "gone": comparison.gone,
         "gone_targets": intake_comparison.gone_targets(comparison),
         "counts": intake_comparison.counts_of(comparison),
