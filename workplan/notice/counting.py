@@ -54,18 +54,44 @@ COVER = re.compile(r"覆盖")
 EACH_TIME = re.compile(r"/(?:人·?)?(?:月|年|季度)")
 NAME_LONGEST = 16
 WINDOW = 60
+RATE = r"[^、，。；：\d]{0,20}?(?:率|满意度|占比)"
+RATES = re.compile(
+    rf"(?P<names>{RATE}(?:(?:、|和|与|及|以及){RATE}){{1,5}})(?P<each>(?:分别|依次|均|都|要|应|须|全部|保持|力争|提高|提升|增长|下降|降低|达到|不低于)*)$"
+)
+BETWEEN_RATES = re.compile(r"(?<=率|度|比)(?:、|和|与|以及|及)")
+BETWEEN_NUMBERS = re.compile(r"(?:以上)?(?:、|和|与|以及|及)(?:达到?|不低于)?$")
 
 
 def from_quantities(passage: Passage) -> list[Proposal]:
     """Return the targets that the quantities of a sentence state."""
     found, sentence = [], passage.sentence
+    waiting: list[str] = []  # rates that were named together and have no number yet
+    last = sentence.start
     for quantity in quantities(passage.norm, sentence.start, sentence.end):
+        if not BETWEEN_NUMBERS.match(passage.norm[last : quantity.start]):
+            waiting = []
+        last = quantity.end
         if _is_no_target(passage, quantity):
             continue
-        proposal = _share(passage, quantity) if quantity.unit in ("%", "‰", "个百分点") else _count(passage, quantity)
-        if proposal is not None:
-            found.append(proposal)
-    return found
+        if quantity.unit not in ("%", "‰", "个百分点"):
+            found.append(_count(passage, quantity))
+            continue
+        named, waiting = (waiting[:1], waiting[1:]) if waiting else _rates_before(passage, quantity)
+        found += [_share(passage, quantity, name) for name in named or [""]]
+    return [proposal for proposal in found if proposal is not None]
+
+
+def _rates_before(passage: Passage, quantity: Quantity) -> tuple[list[str], list[str]]:
+    """Return the rates that are named together before a number, and those of them that the next numbers are about (分别达到).
+
+    Both are empty where a single one is named.
+    """
+    named = RATES.search(_before(passage, quantity))
+    if named is None:
+        return [], []
+    names = [trimmed(name) for name in BETWEEN_RATES.split(named["names"])]
+    one_by_one = "分别" in named["each"] or "依次" in named["each"]
+    return (names[:1], names[1:]) if one_by_one else (names, [])
 
 
 def _before(passage: Passage, quantity: Quantity) -> str:
@@ -233,8 +259,11 @@ def _with_suffix(thing: str, unit: str) -> str:
     return thing + ("户数" if unit == "户" else "人数" if unit in ("人", "名") else "次数" if unit == "次" else "数")
 
 
-def _share(passage: Passage, quantity: Quantity) -> Proposal:
-    """A percentage: of those who are meant (60%的乡镇: coverage), of what is done (…率: rate), of what may not be passed (ceiling)."""
+def _share(passage: Passage, quantity: Quantity, name: str = "") -> Proposal:
+    """A percentage: of those who are meant (60%的乡镇: coverage), of what is done (…率: rate), of what may not be passed (ceiling).
+
+    name: of the rate, where the words before the number do not tell it.
+    """
     start, end = passage.clause(quantity.start)
     before, behind = _before(passage, quantity), _behind(passage, quantity)
     named = NAMED_SHARE.match(behind)
@@ -244,7 +273,7 @@ def _share(passage: Passage, quantity: Quantity) -> Proposal:
         comparator = "=" if quantity.low == HUNDRED or quantity.after == "左右" else ">="
     if ceiling:
         kind, reason = "ceiling", "比率上限"
-    elif COVER.search(before[-8:]) or COVER.match(behind[:3]) or (named and not SHARE.search(before[-6:])):
+    elif COVER.search(name or before[-8:]) or COVER.match(behind[:3]) or (named and not SHARE.search(before[-6:])):
         kind, reason = "coverage", "覆盖：写明百分比"
     else:
         kind, reason = "rate", "比率：写明百分比"
@@ -252,7 +281,7 @@ def _share(passage: Passage, quantity: Quantity) -> Proposal:
         start,
         end,
         (quantity.start, quantity.end),
-        measure=_share_measure(before, behind, named),
+        measure=name or _share_measure(before, behind, named),
         kind=kind,
         comparator=comparator,
         value=quantity.low,
