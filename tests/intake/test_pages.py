@@ -348,7 +348,7 @@ def test_targets_of_last_year_that_the_notice_does_not_state_are_taken_over(boss
     made = service.outline_of(intake).task("t1").targets[-1]
     assert (made.measure, made.goal, made.reason) == ("规划编制", 1, "沿用上年 23.9")
     assert made.due.isoformat() == "2025-12-31" and intake.version == 2
-    assert "keep-" not in text_of(boss.get(address("intake_compare", intake)))
+    assert 'name="keep-' not in text_of(boss.get(address("intake_compare", intake)))
 
 
 def test_of_two_changes_of_a_page_neither_is_made_where_one_is_refused(district, intake, post):

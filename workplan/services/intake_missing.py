@@ -63,7 +63,12 @@ def _to_check(outline: Outline) -> Iterator[Obstacle]:
             yield Obstacle(f"任务“{task.title}”待核对。", "bench", task.id)
         for target in task.live_targets:
             if target.id in waiting:
-                yield Obstacle(f"目标“{target.measure}”待核对：{target.reason or '疑似重复'}。", "bench", target.id)
+                yield Obstacle(f"目标“{target.measure}”待核对：{_doubt(target)}。", "bench", target.id)
+
+
+def _doubt(target: DraftTarget) -> str:
+    """Return why somebody must look at the target."""
+    return "疑似与另一目标重复" if target.alike else target.reason
 
 
 def _flaws(outline: Outline) -> Iterator[tuple[str, str]]:

@@ -32,7 +32,7 @@ DISCARDED = Mark("discarded", "已作废", "grey", marks.DASH)
 class IntakeTable(ListTable):
     title = "工作要点导入"
 
-    name = tables.Column("通知", accessor="title", empty_values=(), orderable=False, attrs={"td": {"class": "wide"}})
+    name = tables.Column("通知", accessor="title", empty_values=(), orderable=False)
     year = tables.Column("年度", attrs={"td": {"class": "num"}, "th": {"class": "num"}})
     state = tables.Column("状态", empty_values=(), orderable=False)
     file = tables.Column("文件", accessor="name", orderable=False)
