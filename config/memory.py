@@ -3,7 +3,7 @@
 import gc
 
 # Objects that hold others, made and not freed, before the young are looked through. Whole pages of rows stay below it.
-YOUNG = 50_000
+YOUNG = 200_000
 
 
 def settle() -> None:
