@@ -18,6 +18,14 @@ from tests.screenshots import demo, enter
 LIGHTHOUSE = "lighthouse@12.8.2"
 KINDS = ("performance", "accessibility", "best-practices")
 LEAST = 0.95
+RUNS = 3  # the middle one counts, as Lighthouse advises: the first finds web processes that have shown no page yet
+MEASURED = (
+    "first-contentful-paint",
+    "largest-contentful-paint",
+    "total-blocking-time",
+    "cumulative-layout-shift",
+    "server-response-time",
+)
 FIRST, AGAIN = 600_000, 60_000  # bytes sent, compressed
 PAGE = "leader/"
 
@@ -26,13 +34,18 @@ def main() -> int:
     with demo() as (browser, url):
         page = enter(browser, url, "leader", {"width": 1366, "height": 768})
         cookies = "; ".join(f"{one['name']}={one['value']}" for one in page.context.cookies())
-        found = lighthouse(url + PAGE, cookies)
+        found = sorted((lighthouse(url + PAGE, cookies) for _ in range(RUNS)), key=speed)[RUNS // 2]
         scores = {kind: found["categories"][kind]["score"] for kind in KINDS}
         sent = {"first": sent_by(browser, url, fresh=True), "again": sent_by(browser, url, fresh=False)}
     print(scores)
+    print({name: found["audits"][name]["displayValue"] for name in MEASURED})
     print(sent)
     good = min(scores.values()) >= LEAST and sent["first"] < FIRST and sent["again"] < AGAIN
     return 0 if good else 1
+
+
+def speed(report: dict) -> float:
+    return report["categories"]["performance"]["score"]
 
 
 def lighthouse(url: str, cookies: str) -> dict:
