@@ -15,6 +15,7 @@ from workplan.models import ShareTotal
 BY_THE_DATABASE = (ShareTotal,)  # which come by themselves with the rows that they add up
 # Rows that are put back have the numbers that they had. Other rows of a test must not have got them before.
 APART = 100_000
+SET_SEQUENCE = "SELECT setval(pg_get_serial_sequence(%s, %s), %s)"
 
 _kept: dict[str, tuple[list[list[models.Model]], bytes]] = {}
 
@@ -40,11 +41,13 @@ def _models() -> list[type[models.Model]]:
 
 
 def _set_apart(place: int) -> None:
-    """On SQLite numbers are given anew after a rollback: let those of the kept rows begin where no test comes to."""
-    if connection.vendor != "sqlite":
-        return
+    """Let the numbers of the kept rows begin where no test comes to: after a rollback on SQLite, and after a flush, they are given anew."""
+    counted = [model for model in _models() if isinstance(model._meta.pk, models.AutoField)]
     with connection.cursor() as cursor:
-        for model in _models():
-            table = model._meta.db_table
-            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
-            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, place * APART])
+        for model in counted:
+            table, column = model._meta.db_table, model._meta.pk.column
+            if connection.vendor == "postgresql":
+                cursor.execute(SET_SEQUENCE, [connection.ops.quote_name(table), column, place * APART])
+            else:
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, place * APART])
