@@ -10,7 +10,7 @@ from django.core.exceptions import BadRequest
 
 from accounts.models import OrgUnit
 
-from .forms import REASON_LIMIT, AmountField, TextField, plain
+from .forms import AmountField, PlanChangeForm, TextField, plain
 from .models import Target
 from .rules.breaking_down import spread
 from .rules.entries import EntryInput, storable_problems
@@ -34,17 +34,10 @@ class ShareRow:
     proposed: bool
 
 
-class BreakDownForm(forms.Form):
+class BreakDownForm(PlanChangeForm):
     """A tick and, unless the target is a rate, a number for each unit. `shares`: what is stored, by unit id."""
 
-    reason = forms.CharField(
-        label="调整原因",
-        required=False,
-        max_length=REASON_LIMIT,
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
-    )
     pasted = TextField(label="粘贴“单位 数值”", rows=4, required=False, max_length=PASTE_LIMIT)
-    seen = forms.CharField(required=False, max_length=PASTE_LIMIT, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, target: Target, units: Sequence[OrgUnit], shares: dict[int, Decimal | None]):
         self.target, self.units, self.shares = target, units, shares

@@ -10,11 +10,10 @@ from accounts.enums import TOWNSHIP_KINDS
 from accounts.models import OrgUnit
 
 from .enums import AssignmentRole
-from .forms import REASON_LIMIT
+from .forms import PlanChangeForm
 from .models import Assignment
 
 STRANGE = "表单不完整，请重新打开责任分工页面。"
-SEEN_LIMIT = 10_000
 NONE = [("", "—")]
 
 
@@ -28,16 +27,8 @@ class PartRow:
     proposed: bool
 
 
-class AssignForm(forms.Form):
+class AssignForm(PlanChangeForm):
     """A part for each unit. `parts`: what is stored, by unit id."""
-
-    reason = forms.CharField(
-        label="调整原因",
-        required=False,
-        max_length=REASON_LIMIT,
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
-    )
-    seen = forms.CharField(required=False, max_length=SEEN_LIMIT, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, units: Sequence[OrgUnit], parts: dict[int, Assignment]):
         self.units, self.parts = units, parts

@@ -330,6 +330,18 @@ class ReportForms:
         return {form.entry.target_id: form.typed() for form in self.entries if form.is_posted()}
 
 
+class PlanChangeForm(forms.Form):
+    """A change of what the plan gives to units. reason: asked for once the plan is published; seen: what the page showed."""
+
+    reason = forms.CharField(
+        label="调整原因",
+        required=False,
+        max_length=REASON_LIMIT,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
+    seen = forms.CharField(required=False, max_length=10_000, widget=forms.HiddenInput)
+
+
 class VersionForm(forms.Form):
     """The version of a report that the user read before acting on it."""
 

@@ -7,7 +7,8 @@ from .intake import Intake
 from .jobs import Job
 from .loading import LoadedRow
 from .messages import Delivery, Leave, Message, NoticeSetting
-from .plan import Allocation, Assignment, PaceStep, Plan, Reading, Section, Target, Task
+from .parts import Allocation, Assignment
+from .plan import PaceStep, Plan, Reading, Section, Target, Task
 from .problems import Problem
 from .records import (
     AT_OFFICE,

@@ -4,11 +4,15 @@ import calendar
 from datetime import date
 
 
-def next_year(day: date) -> date:
-    """Return the day a year later; the last day of a month stays its last day, so 29 February becomes the 28th."""
-    last = calendar.monthrange(day.year + 1, day.month)[1]
+def in_year(day: date, year: int) -> date:
+    """Return the day in another year; the last day of a month stays its last day, so 29 February becomes the 28th."""
+    last = calendar.monthrange(year, day.month)[1]
     is_last = day.day == calendar.monthrange(day.year, day.month)[1]
-    return date(day.year + 1, day.month, last if is_last else min(day.day, last))
+    return date(year, day.month, last if is_last else min(day.day, last))
+
+
+def next_year(day: date) -> date:
+    return in_year(day, day.year + 1)
 
 
 def goes_on(due: date | None, year: int) -> bool:

@@ -17,7 +17,7 @@ from ..models import Amendment, Period, Plan, ProgressReport, Remark, RollupRepo
 from ..rollup.gather import Asked
 from . import rollup
 from .amendment_book import wait_turn
-from .plan import lock_plan
+from .plan import keeps_whole_plan, lock_plan
 
 NO_RIGHT = "您没有进行此操作的权限。"
 
@@ -43,11 +43,6 @@ class Outlook:
 
     stopping: list[Open] = field(default_factory=list)
     warnings: list[Open] = field(default_factory=list)
-
-
-def may_close(plan: Plan, user) -> bool:
-    """Say whether the user keeps the whole plan: an administrator of the bureau."""
-    return user.is_active and user.scope.apps_over(plan.bureau.path, Right.PLAN_EDIT) is None
 
 
 def outlook(plan: Plan) -> Outlook:
@@ -98,7 +93,7 @@ def close_plan(*, plan: Plan, actor, confirmed: bool, base: str = "") -> Plan:
     confirmed: what may be left open has been read. base: scheme and host of the portal, for links in the documents.
     Raises Refused (forbidden, open, not_confirmed, stale_rollup).
     """
-    if not may_close(plan, actor):
+    if not keeps_whole_plan(actor, plan.bureau):
         raise Refused(NO_RIGHT, code="forbidden")
     wait_turn(plan)
     plan = lock_plan(plan)

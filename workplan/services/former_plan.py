@@ -1,7 +1,6 @@
 """What an intake takes from earlier plans: last year's tasks to compare with, and where sections belonged. Reads only."""
 
 from dataclasses import fields, replace
-from datetime import date
 
 from ..enums import AssignmentRole, PlanStatus
 from ..intake.comparing import FormerTarget, FormerTask
@@ -9,6 +8,7 @@ from ..intake.mapping import Earlier, Proposed, propose_app
 from ..intake.outline import Outline
 from ..models import Assignment, Intake, Plan, Section, Target, Task
 from ..registers.registry import registers
+from ..rules.rolling import in_year
 from ..sections import section_choices
 
 
@@ -50,14 +50,6 @@ def _carried(target: FormerTarget, task: str, year: int | None) -> dict:
         "goal": goal,
         "due": due.isoformat() if due else "",
     }
-
-
-def in_year(on: date, year: int) -> date:
-    """Return the same day of another year; of 29 February the day before."""
-    try:
-        return on.replace(year=year)
-    except ValueError:
-        return on.replace(year=year, day=28)
 
 
 def proposed_apps(intake: Intake, outline: Outline) -> dict[str, Proposed]:

@@ -17,6 +17,7 @@ from ..models import Intake
 from ..notice import NoticeError, as_data, parse_text, read_bytes
 from ..sections import section_choices
 from .evidence import safe_name
+from .plan import keeps_whole_plan
 
 PASTED = "粘贴的文本"
 MOST_TEXT = 400_000  # characters; a notice has ten to sixty thousand
@@ -46,11 +47,7 @@ def bureaus_of(user) -> list[OrgUnit]:
     if not takes_in(user):
         return []
     found = OrgUnit.objects.visible_to(user, Right.PLAN_EDIT).filter(kind=UnitKind.BUREAU, valid_to__isnull=True)
-    return [bureau for bureau in found if may_take_in(user, bureau)]
-
-
-def may_take_in(user, bureau: OrgUnit) -> bool:
-    return user.scope.apps_over(bureau.path, Right.PLAN_EDIT) is None
+    return [bureau for bureau in found if keeps_whole_plan(user, bureau)]
 
 
 def begin(
@@ -60,7 +57,7 @@ def begin(
 
     Nothing of a plan is written. A notice that somebody is still working on is not begun twice: that one is returned. Raises Refused with code "notice" for what cannot be read or is no notice, "forbidden" for who may not.
     """
-    if not may_take_in(actor, bureau):
+    if not keeps_whole_plan(actor, bureau):
         raise Refused("您没有进行此操作的权限。", code="forbidden")
     source, parsed = _read(content, name, text)
     outline, now = build(parsed, source), timezone.now()

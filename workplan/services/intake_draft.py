@@ -17,7 +17,8 @@ from ..intake.outline import DraftTarget, DraftTask, Outline
 from ..models import Allocation, Assignment, Intake, PaceStep, PeriodRule, Plan, Section, Target, Task
 from ..rules.breaking_down import spread
 from ..rules.kinds import PaceCurve, Recurrence, TargetKind, is_flow
-from .former_plan import former_plan, former_tasks, in_year
+from ..rules.rolling import in_year
+from .former_plan import former_plan, former_tasks
 from .intake import StaleIntake, locked, outline_of, require_open
 from .intake_missing import NotReady, obstacles
 from .intake_parts import Parts, Units, proposed_parts

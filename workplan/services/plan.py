@@ -23,6 +23,11 @@ from .signing import GIVEN, give, give_all, take_back
 CLOSED = "该年度工作要点已结束，不能再修改。"
 
 
+def keeps_whole_plan(user, bureau: OrgUnit) -> bool:
+    """Say whether the user edits every section of the bureau's plans: those of an administrator, not of an office."""
+    return user.is_active and user.scope.apps_over(bureau.path, Right.PLAN_EDIT) is None
+
+
 def lock_plan(plan: Plan) -> Plan:
     """Return the plan as it is stored, locked until the transaction ends."""
     return Plan.objects.select_for_update(of=("self",)).select_related("bureau").get(pk=plan.pk)

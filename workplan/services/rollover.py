@@ -11,7 +11,6 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts import audit
-from accounts.enums import Right
 from accounts.locks import exclusive
 from accounts.models import OrgUnit, Succession
 
@@ -33,6 +32,7 @@ from ..models import (
 from ..rules.rolling import due_next, goes_on, next_year, span_next, title_next
 from .measuring import follow_target
 from .periods import generate_periods
+from .plan import keeps_whole_plan
 
 NO_RIGHT = "您没有进行此操作的权限。"
 RANK = (AssignmentRole.LEAD, AssignmentRole.COOPERATE, AssignmentRole.REPORT)
@@ -142,11 +142,6 @@ class Outline:
     words: list[str] = field(default_factory=list)
 
 
-def may_roll_over(plan: Plan, user) -> bool:
-    """Say whether the user keeps the whole plan: an administrator of the bureau."""
-    return user.is_active and user.scope.apps_over(plan.bureau.path, Right.PLAN_EDIT) is None
-
-
 def next_plan(plan: Plan) -> Plan | None:
     """Return the bureau's plan of the year after, if there is one."""
     return Plan.objects.filter(bureau=plan.bureau_id, year=plan.year + 1).first()
@@ -177,7 +172,7 @@ def start_next_year(*, plan: Plan, actor, tasks: Collection[int] | None = None) 
 
     Figures, reports, periods edited by hand and amendments stay behind. Raises Refused (forbidden, draft_plan, last_year, exists, nothing).
     """
-    if not may_roll_over(plan, actor):
+    if not keeps_whole_plan(actor, plan.bureau):
         raise Refused(NO_RIGHT, code="forbidden")
     if plan.status == PlanStatus.DRAFT:
         raise Refused("草稿状态的工作要点不能生成下一年度草稿。", code="draft_plan")

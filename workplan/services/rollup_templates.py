@@ -19,13 +19,9 @@ from ..rollup.templating import fill
 from ..rollup.word import Material
 from ..rules.kinds import Light
 from .evidence import checked_extension, safe_name, sha256_of
+from .plan import keeps_whole_plan
 
 LARGEST = 5 * 2**20
-
-
-def may_replace(user, bureau: OrgUnit) -> bool:
-    """Say whether the user works on the whole plan of the bureau: the layout is that of every section's reports."""
-    return user.scope.apps_over(bureau.path, Right.PLAN_EDIT) is None
 
 
 def add_template(*, bureau: OrgUnit, name: str, upload: UploadedFile, active_from: date, actor) -> RollupTemplate:
@@ -33,7 +29,7 @@ def add_template(*, bureau: OrgUnit, name: str, upload: UploadedFile, active_fro
 
     Raises Refused for a file that is no Word document, is too large, holds macros, or does not fill with a report.
     """
-    if not may_replace(actor, bureau):
+    if not keeps_whole_plan(actor, bureau):
         raise Refused("您没有进行此操作的权限。", code="forbidden")
     if active_from < clock.today():
         raise Refused("启用日期不能早于今天。", code="past")
@@ -109,4 +105,4 @@ def bureaus_of(user) -> list[OrgUnit]:
         Plan.objects.visible_to(user, Right.PLAN_EDIT).select_related("bureau").order_by("bureau__sort", "bureau_id")
     )
     bureaus = {plan.bureau_id: plan.bureau for plan in plans}
-    return [bureau for bureau in bureaus.values() if may_replace(user, bureau)]
+    return [bureau for bureau in bureaus.values() if keeps_whole_plan(user, bureau)]

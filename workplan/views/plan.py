@@ -14,8 +14,8 @@ from ..completeness import duties, reporting_period
 from ..models import Amendment, Assignment, Plan, Reading, Section, Task
 from ..observe import of_readable_plans, sights, sights_of_unit, visible_targets
 from ..sections import section_icon
-from ..services.closing import may_close
 from ..services.intake import takes_in
+from ..services.plan import keeps_whole_plan
 from ..ui import duty_rows, orders, overview, params, remarks, signing
 from ..ui.amendments import notes_about
 from ..ui.present import row_of
@@ -43,7 +43,7 @@ def plan(request):
         "cards": overview.section_cards(chosen, sections.order_by("number"), rows, carry=params.carried(request)),
         "year_gone": overview.year_gone(chosen, on),
         "words": overview.in_words(rows),
-        "keeps_plan": request.user.may(Right.USER_MANAGE) and may_close(chosen, request.user),
+        "keeps_plan": request.user.may(Right.USER_MANAGE) and keeps_whole_plan(request.user, chosen.bureau),
         "amendments_issued": _amendments_issued(chosen, on),
         "asof_keep": {"plan": chosen.pk},
         "takes_in": takes_in(request.user),

@@ -15,6 +15,7 @@ from .. import clock
 from ..errors import Refused
 from ..forms import is_id
 from ..services import rollover as service
+from ..services.plan import keeps_whole_plan
 from ..ui import params
 from .common import chosen_plan, plan_choice
 
@@ -28,7 +29,7 @@ def plan_next(request: HttpRequest) -> HttpResponse:
     plan = chosen_plan(request, clock.today())
     if plan is None:
         return render(request, "workplan/no_plan.html")
-    if not service.may_roll_over(plan, request.user):
+    if not keeps_whole_plan(request.user, plan.bureau):
         raise PermissionDenied(service.NO_RIGHT)
     chosen, refused = None, None
     if request.method == "POST":
