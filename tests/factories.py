@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import factory
 from django.contrib.auth.hashers import make_password
+from django.db.models import Max
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -15,6 +16,11 @@ from workplan.enums import AssignmentRole, JobState, MessageKind, PlanStatus
 from workplan.rules.kinds import Comparator, PaceCurve, Strength, TargetKind
 
 PASSWORD = "Right-Horse-42"
+
+
+def next_number(parts) -> int:
+    """The number after the highest that the plan's sections or tasks have: what a test numbers itself stays free."""
+    return (parts.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 class OrgUnitFactory(DjangoModelFactory):
@@ -64,7 +70,7 @@ class SectionFactory(DjangoModelFactory):
     class Meta:
         model = models.Section
 
-    number = factory.Sequence(lambda n: n + 1)
+    number = factory.LazyAttribute(lambda o: next_number(o.plan.sections))
     title = factory.LazyAttribute(lambda o: f"板块{o.number}")
     app = "eldercare"
 
@@ -74,7 +80,7 @@ class TaskFactory(DjangoModelFactory):
         model = models.Task
 
     plan = factory.SelfAttribute("section.plan")
-    number = factory.Sequence(lambda n: n + 1)
+    number = factory.LazyAttribute(lambda o: next_number(o.plan.tasks))
     title = factory.LazyAttribute(lambda o: f"任务{o.number}")
 
 

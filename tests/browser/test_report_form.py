@@ -4,13 +4,16 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests import cast as parts
 from tests.browser.conftest import DESK, PHONE
+from tests.reporting import files
 from tests.steps import fill_and_submit
 from workplan.enums import ReportStatus
 from workplan.models import ProgressReport
 from workplan.services import reports
+from workplan.services.evidence import add_evidence
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -174,6 +177,22 @@ def test_reviewers_keys_move_but_do_not_act_and_rest_while_typing(opened, townsf
     page.keyboard.press("n")
     page.wait_for_url(f"**/reports/{second.pk}/")
     assert ProgressReport.objects.filter(status=ReportStatus.SUBMITTED).count() == 2
+    assert violations == []
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_pdf_is_looked_at_in_its_place(opened, townsfolk, draft, violations, settings, tmp_path, viewport):
+    settings.MEDIA_ROOT = tmp_path
+    upload = files.upload("通知.pdf", files.pdf("One", "Two"))
+    add_evidence(report=draft, actor=townsfolk[1].liaison, upload=upload)
+    page = opened(draft, townsfolk[1].liaison, viewport)
+    assert page.locator(".papers").count() == 0
+    page.click(".paper summary")
+    page.locator(".papers li").nth(1).scroll_into_view_if_needed()
+    for place in (0, 1):
+        expect(page.locator(".papers img").nth(place)).to_have_js_property("naturalHeight", 1755)  # A4 at 1240 pixels
+    assert page.locator(".files").inner_text().count("共 2 页") == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     assert violations == []
 
 

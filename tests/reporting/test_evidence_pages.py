@@ -65,6 +65,79 @@ def test_what_not_every_browser_shows_is_downloaded_only(as_user, cast, draft):
     assert address("evidence_view", paper) not in as_user(cast.liaison).get(address("report", draft)).text
 
 
+@pytest.fixture
+def paper(draft, cast):
+    return service.add_evidence(
+        report=draft, actor=cast.liaison, upload=files.upload("通知.pdf", files.pdf("One", "Two"))
+    )
+
+
+def page_of(paper: Evidence, number: int) -> str:
+    return reverse("workplan:evidence_page", args=[paper.pk, number])
+
+
+def test_the_pages_of_a_pdf_are_looked_at_as_pictures(as_user, cast, draft, paper):
+    client = as_user(cast.head)
+    assert address("evidence_pages", paper) in client.get(address("report", draft)).text
+    shown = client.get(address("evidence_pages", paper))
+    assert [f'<img src="{page_of(paper, number)}"' in shown.text for number in (1, 2, 3)] == [True, True, False]
+    assert "共 2 页" in text_of(shown)
+    within = client.get(address("evidence_pages", paper), headers={"HX-Request": "true"})
+    assert "共 2 页" in text_of(within)
+    assert "<html" not in within.text
+    pictures = [client.get(page_of(paper, number)) for number in (1, 2)]
+    first, second = (b"".join(picture.streaming_content) for picture in pictures)
+    assert first.startswith(b"\xff\xd8\xff")
+    assert first != second
+    assert pictures[0]["Content-Type"] == "image/jpeg"
+    assert pictures[0]["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert pictures[0]["Cache-Control"] == "private, no-store"
+    logged = Event.objects.filter(action="evidence.view", actor=cast.head).order_by("pk")
+    assert list(logged.values_list("note", flat=True)) == ["第 1 页", "第 2 页"]
+
+
+@pytest.mark.parametrize("number", [0, 3, 31, 2**40])
+def test_a_page_that_is_not_there_is_404(as_user, cast, paper, number):
+    assert as_user(cast.head).get(page_of(paper, number)).status_code == 404
+
+
+def test_the_neighbour_sees_no_page(as_user, cast, paper):
+    for url in (address("evidence_pages", paper), page_of(paper, 1)):
+        assert as_user(cast.other_liaison).get(url).status_code == 404
+    assert not Event.objects.filter(action="evidence.view").exists()
+
+
+def test_only_pdfs_have_pages(as_user, cast, kept):
+    assert as_user(cast.head).get(address("evidence_pages", kept)).status_code == 404
+    assert as_user(cast.head).get(page_of(kept, 1)).status_code == 404
+
+
+def test_a_long_pdf_tells_how_much_is_shown(as_user, cast, draft):
+    content = files.pdf(*[f"Page {number}" for number in range(1, 32)])
+    paper = service.add_evidence(report=draft, actor=cast.liaison, upload=files.upload("长.pdf", content))
+    shown = as_user(cast.head).get(address("evidence_pages", paper))
+    assert "共 31 页，只预览前 30 页" in text_of(shown)
+    assert as_user(cast.head).get(page_of(paper, 31)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(files.PDF, "文件可能已损坏"), (files.locked_pdf(), "需要密码")], ids=["broken", "locked"]
+)
+def test_a_pdf_that_cannot_be_read_says_why(as_user, cast, draft, content, words):
+    paper = service.add_evidence(report=draft, actor=cast.liaison, upload=files.upload("坏.pdf", content))
+    assert words in text_of(as_user(cast.head).get(address("evidence_pages", paper)))
+    assert as_user(cast.head).get(page_of(paper, 1)).status_code == 404
+
+
+def test_a_page_that_takes_too_long_is_given_up(as_user, cast, draft, monkeypatch):
+    monkeypatch.setattr("workplan.preview.pages.WALL_SECONDS", 3)
+    paper = service.add_evidence(report=draft, actor=cast.liaison, upload=files.upload("重.pdf", files.heavy_pdf()))
+    shown = as_user(cast.head).get(address("evidence_pages", paper))
+    assert "显示不出来的请下载后查看" in text_of(shown)
+    assert address("evidence", paper) in shown.text
+    assert as_user(cast.head).get(page_of(paper, 1)).status_code == 404
+
+
 def test_the_neighbour_looks_at_nothing(as_user, cast, kept):
     assert as_user(cast.other_liaison).get(address("evidence_view", kept)).status_code == 404
 

@@ -138,6 +138,7 @@ PAGES = {
         sees=(*READERS, "other_liaison"),
         get=("administrator", *OFFICE),
         post=("administrator", *OFFICE),
+        arguments={"pk": "district.task.pk"},
     ),
     "workplan:allocation": Page(
         sees=(*READERS, "other_liaison"),
@@ -167,6 +168,8 @@ PAGES = {
     "workplan:evidence_add": Page(sees=READERS, post=("liaison",), arguments=REPORT),
     "workplan:evidence": Page(sees=READERS, get=READERS, arguments={"pk": "evidence.pk"}),
     "workplan:evidence_view": Page(sees=READERS, get=READERS, arguments={"pk": "evidence.pk"}),
+    "workplan:evidence_pages": Page(sees=READERS, get=READERS, arguments={"pk": "paper.pk"}),
+    "workplan:evidence_page": Page(sees=READERS, get=READERS, arguments={"pk": "paper.pk", "number": "first"}),
     "workplan:evidence_remove": Page(sees=READERS, post=("liaison",), arguments={"pk": "evidence.pk"}),
     "workplan:review": Page(get=("head", "other_head")),
     "workplan:review_reasons": Page(get=("head", "other_head"), post=("head", "other_head")),

@@ -18,6 +18,7 @@ from tests.intake.notice import TEXT as NOTICE
 from tests.intake.notice import begun
 from tests.registers.making import make_record, workbook
 from tests.remarks import steps as remarks
+from tests.reporting.files import pdf
 from tests.steps import approve, entry, fill_and_submit, writer_of
 from tests.supervision import steps as orders
 from workplan import clock
@@ -73,6 +74,7 @@ class World:
     hidden: ProgressReport  # of `other_township`, approved, full of canaries
     evidence: Evidence  # of `report`
     hidden_evidence: Evidence
+    paper: Evidence  # of `report`, a PDF of one page
     unlock: Unlock
     extension: ReportExtension  # of `township`, waiting for an answer
     hidden_extension: ReportExtension  # of `other_township`, full of canaries
@@ -111,6 +113,7 @@ class World:
     office_adhoc: AdHocRequest  # waits for approval, a canary to every township
     intake: Intake  # of the district, full of canaries
     document: str = "docx"
+    first: int = 1
 
 
 def build_world() -> World:
@@ -122,6 +125,9 @@ def build_world() -> World:
         user.save()
     shown, shown_file = _report(district, cast, district.township, "本月推进。", 12)
     hidden, hidden_file = _report(district, cast, district.other_township, CANARY_TEXT, CANARY_NUMBER)
+    paper = evidence.add_evidence(
+        report=shown, actor=cast.liaison, upload=SimpleUploadedFile("通知.pdf", pdf("Notice"))
+    )
     reports.submit_report(report=shown, actor=cast.liaison, version=shown.version)
     approve(reports.submit_report(report=hidden, actor=cast.other_liaison, version=hidden.version), cast)
     fill_and_submit(district, cast, month=10, tombs=0, unit=district.other_township)
@@ -138,7 +144,7 @@ def build_world() -> World:
     with clock.pinned(date(2024, 9, 20)):
         hidden_asked = _extension(district, cast, district.other_township, cast.other_liaison, CANARY_TEXT, month=9)
     fresh = ProgressReport.objects.with_context().get
-    rows = fresh(pk=shown.pk), fresh(pk=hidden.pk), shown_file, hidden_file, unlock, asked, hidden_asked
+    rows = fresh(pk=shown.pk), fresh(pk=hidden.pk), shown_file, hidden_file, paper, unlock, asked, hidden_asked
     return World(
         district,
         neighbour,

@@ -327,6 +327,10 @@ class Evidence(models.Model):
     def is_picture(self) -> bool:
         return self.content_type.startswith("image/")
 
+    @property
+    def is_pdf(self) -> bool:
+        return self.content_type == "application/pdf"
+
     def audit_position(self):
         return self.report.audit_position()
 

@@ -6,7 +6,6 @@ may look at is the sandbox's list, and the texts it gets are never read as a tem
 
 import io
 import json
-import resource
 import secrets
 import struct
 import sys
@@ -17,19 +16,6 @@ MB = 2**20
 MEMORY, CPU_SECONDS, OUTPUT = 900 * MB, 30, 40 * MB
 BROKEN = "模板无法使用，文件可能已损坏。请用 Word 或 WPS 打开后另存为 .docx 再上传。"
 HEAVY = "模板太复杂，超出了内存或时间的限制。"
-
-
-def limit() -> None:
-    """Bound memory and time, and forbid files, core dumps and further processes."""
-    bounds = {
-        resource.RLIMIT_AS: MEMORY,
-        resource.RLIMIT_CPU: CPU_SECONDS,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_NPROC: 0,
-    }
-    for kind, bound in bounds.items():
-        resource.setrlimit(kind, (bound, bound))
 
 
 def filled(material, template: bytes) -> bytes:
@@ -58,13 +44,14 @@ def main() -> None:
     source = sys.stdin.buffer
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     asked = json.loads(source.read(HEAD.unpack(source.read(HEAD.size))[0]))
+    from workplan.confined import limit
     from workplan.rollup.word import Material
 
     template = source.read()
     import docxtpl  # noqa: F401  (what is imported later would have to read files within the limits)
     import jinja2
 
-    limit()
+    limit(memory=MEMORY, cpu_seconds=CPU_SECONDS)
     try:
         answer = b"P" + filled(Material(**asked), template)
     except jinja2.UndefinedError as error:

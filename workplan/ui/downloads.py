@@ -20,6 +20,12 @@ def shown_file(row) -> FileResponse:
     return _sent(_opened(row), row.name, row.content_type, as_attachment=False)
 
 
+def content_of(row) -> bytes:
+    """Return what is in the file of a row. Raises Http404 where it has been lost."""
+    with _opened(row) as stored:
+        return stored.read()
+
+
 def _opened(row):
     try:
         return row.file.open("rb")
@@ -30,6 +36,11 @@ def _opened(row):
 def sent_file(content: bytes, *, name: str, content_type: str) -> FileResponse:
     """Return what was just made as a download."""
     return _sent(io.BytesIO(content), name, content_type)
+
+
+def shown_picture(content: bytes, *, content_type: str) -> FileResponse:
+    """Return a picture that was just drawn, to be looked at."""
+    return _sent(io.BytesIO(content), "", content_type, as_attachment=False)
 
 
 def _sent(stream, name: str, content_type: str, *, as_attachment: bool = True) -> FileResponse:

@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import redirect
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
@@ -13,9 +14,10 @@ from accounts.scope import get_visible
 
 from ..errors import Refused
 from ..models import Evidence
+from ..preview import pages
 from ..services import reports as service
 from ..services.evidence import remove_evidence
-from ..ui.downloads import shown_file, stored_file
+from ..ui.downloads import content_of, shown_file, shown_picture, stored_file
 from .report_files import store_uploads
 from .reports import SAVED, refused_act, visible_report, write
 
@@ -38,6 +40,44 @@ def evidence_view(request, pk: int):
     response = shown_file(row)
     audit.record(action="evidence.view", actor=request.user, row=row, after={"sha256": row.sha256})
     return response
+
+
+@login_required
+@require_safe
+def evidence_pages(request, pk: int):
+    """Show the pages of a PDF as pictures: within the page of the report, or as a page of its own."""
+    row = _visible_pdf(request, pk)
+    page = {"file": row, "problem": "", "numbers": range(0), "count": 0, "most": pages.SHOWN}
+    try:
+        page["count"] = pages.page_count(content_of(row))
+    except Refused as refused:
+        page["problem"] = refused.message
+    page["numbers"] = range(1, min(page["count"], pages.SHOWN) + 1)
+    return render(request, f"workplan/reports/{'_pages' if request.htmx else 'pages'}.html", page)
+
+
+@login_required
+@require_safe
+def evidence_page(request, pk: int, number: int):
+    """Send one page of a PDF as a picture."""
+    row = _visible_pdf(request, pk)
+    if not 1 <= number <= pages.SHOWN:
+        raise Http404("这一页不能预览，请下载后打开。")
+    try:
+        picture = pages.page_picture(content_of(row), number)
+    except Refused as refused:
+        raise Http404(refused.message) from None
+    audit.record(
+        action="evidence.view", actor=request.user, row=row, after={"sha256": row.sha256}, note=f"第 {number} 页"
+    )
+    return shown_picture(picture, content_type=pages.PICTURE_TYPE)
+
+
+def _visible_pdf(request, pk: int) -> Evidence:
+    row = get_visible(Evidence.objects.kept().select_related("report__task__section"), request.user, pk=pk)
+    if not row.is_pdf:
+        raise Http404("这种文件不能预览，请下载后打开。")
+    return row
 
 
 @login_required
