@@ -127,12 +127,13 @@ def _ancestor_or_below(lookup: str, path: str) -> Q:
 
 def get_visible(queryset: ScopedQuerySet, user, right: str = Right.VIEW, /, **lookup):
     """Return the one row, or raise: Http404 outside the scope, PermissionDenied inside without the right."""
-    row = queryset.visible_to(user).filter(**lookup).first()
-    if row is None:
-        raise Http404("没有找到该内容，或您无权查看。")
-    if right != Right.VIEW and not type(row)._default_manager.visible_to(user, right).filter(pk=row.pk).exists():
+    seen = queryset.visible_to(user).filter(**lookup)
+    row = (seen if right == Right.VIEW else seen.visible_to(user, right)).first()
+    if row is not None:
+        return row
+    if right != Right.VIEW and seen.exists():
         raise PermissionDenied("您没有进行此操作的权限。")
-    return row
+    raise Http404("没有找到该内容，或您无权查看。")
 
 
 def require_right(user, right: str) -> None:

@@ -65,7 +65,7 @@ def duties(
     A unit owes a report on each task of which it has a target allocated, for periods since it was founded. A unit that
     has been merged or split away has handed its allocations down: it is shown with the reports that it had begun. With
     `on`, reports that were handed in later count as not there, and so do later deadlines that were granted later. Five
-    statements, whatever the size.
+    statements, whatever the size, and three where units and tasks (with plan and section) are given.
     """
     return duties_in([period], user, units=units, tasks=tasks, on=on, right=right)
 
@@ -84,17 +84,22 @@ def duties_in(
     shares = Allocation.objects.visible_to(user, right).filter(target__plan__in=plans)
     reports = _reports(periods, user, on, right)
     if units is not None:
-        units = list(units)
+        units = {unit.pk: unit for unit in units}
         shares, reports = shares.filter(org_unit__in=units), reports.filter(org_unit__in=units)
     if tasks is not None:
-        tasks = list(tasks)
+        tasks = {task.pk: task for task in tasks}
         shares, reports = shares.filter(target__task__in=tasks), reports.filter(task__in=tasks)
     pairs, reports = set(shares.order_by().values_list("target__task", "org_unit")), list(reports)
     named = pairs.union((report.task_id, report.org_unit_id) for report in reports)
-    tasks = Task.objects.select_related("section", "plan").in_bulk({task for task, _ in named})
-    units = OrgUnit.objects.in_bulk({unit for _, unit in named})
+    if tasks is None:
+        tasks = Task.objects.select_related("section", "plan__bureau").in_bulk({task for task, _ in named})
+    if units is None:
+        units = OrgUnit.objects.in_bulk({unit for _, unit in named})
     by_period: dict[int, list[ProgressReport]] = {period.pk: [] for period in periods}
+    known = {period.pk: period for period in periods}
     for report in reports:
+        report.task, report.org_unit = tasks[report.task_id], units[report.org_unit_id]
+        report.period = known[report.period_id]
         by_period[report.period_id].append(report)
     days = due_days(periods, on or clock.today())
     found = (duty for one in periods for duty in duties_of(one, pairs, by_period[one.pk], tasks, units, days))
@@ -123,8 +128,12 @@ def duties_of(
 
 def _reports(periods: Sequence[Period], user, on: date | None, right: str):
     """Return the newest revisions; with `on` those handed in by the day, a later revision after an earlier one."""
-    reports = ProgressReport.objects.visible_to(user, right).filter(period__in=periods).with_context()
-    return reports.newest_revisions() if on is None else reports.filter(submitted_on__lte=on).order_by("revision")
+    reports = ProgressReport.objects.visible_to(user, right).filter(period__in=periods).with_people()
+    return (
+        reports.newest_revisions().order_by()
+        if on is None
+        else reports.filter(submitted_on__lte=on).order_by("revision")
+    )
 
 
 def times_sent_back(plan: Plan, unit: OrgUnit) -> dict[tuple[int, int], int]:

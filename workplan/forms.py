@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from accounts.enums import Right
 from accounts.models import OrgUnit
@@ -131,6 +132,10 @@ def id_field() -> forms.IntegerField:
     return forms.IntegerField(min_value=1, max_value=ID_LIMIT)
 
 
+LINE = '<div class="line{}">{}<div id="{}">{}</div></div>'
+TICK, LABELLED = '<label class="tick">{0} <span>{1}</span></label>', '<label for="{2}">{1}</label>{0}'
+
+
 @dataclass
 class FieldLine:
     """One input with what is to be said about it."""
@@ -155,6 +160,15 @@ class FieldLine:
     @property
     def hint_id(self) -> str:
         return f"{self.field.id_for_label}-hint"
+
+    @property
+    def html(self) -> SafeString:
+        """Return the input with its label, errors and warnings. A sheet has hundreds of them: no template is asked."""
+        pattern = TICK if self.is_tick else LABELLED
+        drawn = format_html(pattern, self.field, self.field.label, self.field.id_for_label)
+        said = format_html_join("", '<p class="field-error">{}</p>', ((text,) for text in self.errors))
+        said += format_html_join("", '<p class="field-warning">{}</p>', ((text,) for text in self.warnings))
+        return format_html(LINE, " line-tick" if self.is_tick else "", drawn, self.hint_id, said)
 
 
 class LinedForm(forms.Form):

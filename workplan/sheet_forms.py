@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import BadRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from .forms import TEXT_LIMIT, EntryForm, FieldLine, LinedForm, TextField, id_field, initial_of, shown
 from .models import Entry, ProgressReport
@@ -31,6 +33,11 @@ class Before:
     value: str
 
 
+def hidden(found: Iterable[Before]) -> SafeString:
+    """Return the hidden inputs as they stand in the page."""
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', ((one.name, one.value) for one in found))
+
+
 class RowInputs:
     """The inputs of one target. `data`: what was posted; a row that was not posted shows what is stored."""
 
@@ -55,6 +62,10 @@ class RowInputs:
     @property
     def before(self) -> list[Before]:
         return [Before(f"was-{self.entry.target_id}-{name}", text) for name, text in self.stored.items()]
+
+    @property
+    def hidden(self) -> SafeString:
+        return hidden(self.before)
 
     def typed(self) -> tuple[EntryInput, EntryInput] | None:
         """Return what was before the writer and what he typed; None where it cannot be read. Raises BadRequest for forged forms."""
@@ -83,6 +94,10 @@ class TextInputs:
     @property
     def before(self) -> list[Before]:
         return [Before(f"{self._seen}-{name}", text) for name, text in self.stored.items()]
+
+    @property
+    def hidden(self) -> SafeString:
+        return hidden(self.before)
 
     def typed(self) -> dict[str, tuple[str, str]] | None:
         """Return by name the text before and the text typed; None where one is too long."""

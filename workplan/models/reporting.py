@@ -116,9 +116,11 @@ class ReportQuerySet(ScopedQuerySet):
 
     def with_context(self):
         """Load what every list and page of reports shows, in one query."""
-        return self.select_related(
-            "task__section", "task__plan__bureau", "org_unit", "period", "submitted_by", "approved_by", "drafted_by"
-        )
+        return self.with_people().select_related("task__section", "task__plan__bureau", "org_unit", "period")
+
+    def with_people(self):
+        """Load who wrote, handed in and approved it, where task, unit and period are at hand."""
+        return self.select_related("submitted_by", "approved_by", "drafted_by")
 
     def newest_revisions(self):
         """Return one row per task, unit and period: the one without a later correction."""

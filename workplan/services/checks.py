@@ -78,7 +78,7 @@ def previous_figures(targets: Iterable[int], org_unit: int, period: Period) -> d
         target__in=targets, org_unit=org_unit, corrected_on__isnull=True, period__start__lt=period.start
     )
     newest = Window(RowNumber(), partition_by=F("target_id"), order_by=F("period__start").desc())
-    rows = rows.annotate(place=newest).filter(place=1).select_related("period")
+    rows = rows.annotate(place=newest).filter(place=1).order_by().select_related("period")
     return {row.target_id: row for row in rows}
 
 

@@ -1,5 +1,6 @@
 """What a report need not ask, because the registers know it: the entries of computed targets."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -12,24 +13,32 @@ from ..rules.amounts import Amount
 FILLED = ("value", "numerator", "denominator")
 
 
-def fill_computed(report: ProgressReport) -> None:
-    """Set the entries of computed targets to what the registers say now. Two statements, or one where there are none."""
-    entries = list(report.entries.exclude(target__computed_by="").select_related("target"))
-    if not entries:
-        return
-    known = recorded([entry.target_id for entry in entries], report)
-    for entry in entries:
-        amount = amount_in(entry, known)
-        entry.value, entry.numerator, entry.denominator = amount.value, amount.numerator, amount.denominator
-        entry.zero_report = entry.zero_report and amount.value == 0
-    Entry.objects.bulk_update(entries, [*FILLED, "zero_report"])
+def fill_computed(report: ProgressReport, entries: Iterable[Entry]) -> None:
+    """Set the entries of computed targets to what the registers say now. One statement, and one for each that is no longer so."""
+    computed = [entry for entry in entries if entry.target.is_computed]
+    known = recorded([entry.target_id for entry in computed], report)
+    for entry in computed:
+        if fill(entry, known):
+            entry.save(update_fields=[*FILLED, "zero_report"])
+
+
+def fill(entry: Entry, known: dict[int, dict]) -> bool:
+    """Set the amounts of one entry to what registers say; say whether it differs from what it had."""
+    before = (*(getattr(entry, name) for name in FILLED), entry.zero_report)
+    amount = amount_in(entry, known)
+    for name in FILLED:
+        setattr(entry, name, getattr(amount, name))
+    entry.zero_report = entry.zero_report and amount.value == 0
+    return before != (*(getattr(entry, name) for name in FILLED), entry.zero_report)
 
 
 def recorded(targets: list[int], report: ProgressReport) -> dict[int, dict]:
     """Return by target id what records of the unit add up to: until the end of the period, and within the period.
 
-    A period that still runs is counted up to today. What no longer counts on that day is in neither.
+    A period that still runs is counted up to today. What no longer counts on that day is in neither. Asks nothing about no targets.
     """
+    if not targets:
+        return {}
     day = last_day(report)
     standing = Q(accepted_on__lte=day) & (Q(replaced_on__isnull=True) | Q(replaced_on__gt=day))
     within = standing & Q(accepted_on__gte=report.period.start)

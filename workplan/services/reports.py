@@ -1,6 +1,7 @@
 """The life of a report: started, saved, submitted, returned, approved, corrected."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +15,7 @@ from .. import clock
 from ..enums import PlanStatus, ReportAction
 from ..errors import EntriesInvalid, Refused, StaleVersion
 from ..models import Entry, Evidence, Period, ProgressReport, Target, Task
-from ..rules.entries import EntryInput
+from ..rules.entries import PLACES, EntryInput
 from ..workflow import TRANSITIONS, held_rights, period_refusal, refusal
 from .checks import problems_of, storable
 from .evidence import forget_files
@@ -23,6 +24,7 @@ from .prefill import FILLED, fill_computed
 from .report_extensions import settle
 
 TEXTS = ("narrative", "problems", "next_steps")
+SMALLEST = Decimal(1).scaleb(-PLACES)
 AMOUNTS = ("value", "numerator", "denominator", "done_on", "zero_report", "remark")
 
 
@@ -46,13 +48,12 @@ def start_report(*, task: Task, org_unit: OrgUnit, period: Period, actor) -> Pro
     return report
 
 
-@transaction.atomic
 def begin_report(*, task: Task, org_unit: OrgUnit, period: Period, actor) -> ProgressReport:
-    """Return the newest report as it is stored, or a new draft.
+    """Return the newest report as it is stored, under a row lock, or a new draft; within a transaction of the caller's.
 
     Raises Refused where the unit reports nothing on this task, the period takes no reports, or the actor does not write for the unit.
     """
-    existing = _newest(task, org_unit, period)
+    existing = _locked_newest(task, org_unit, period)
     if existing:
         if Right.REPORT_WRITE not in held_rights(existing, actor):
             raise Refused("您没有进行此操作的权限。", code="forbidden")
@@ -71,38 +72,45 @@ def begin_report(*, task: Task, org_unit: OrgUnit, period: Period, actor) -> Pro
     report, created = ProgressReport.objects.get_or_create(
         task=task, org_unit=org_unit, period=period, revision=1, defaults=_defaults(actor)
     )
-    if created:
-        Entry.objects.bulk_create([Entry(report=report, target=target) for target in targets])
-        audit.record(action="report.create", actor=actor, row=report)
+    if not created:  # somebody was faster
+        return begin_report(task=task, org_unit=org_unit, period=period, actor=actor)
+    Entry.objects.bulk_create([Entry(report=report, target=target) for target in targets])
+    audit.record(action="report.create", actor=actor, row=report)
     require_action(report, actor, ReportAction.SAVE)
     return report
 
 
-def bring_up_to_date(report: ProgressReport) -> None:
-    """Add what was allocated to the unit since the report was begun, and fill in what registers know by now."""
-    _complete_entries(report)
-    fill_computed(report)
+def bring_up_to_date(report: ProgressReport) -> dict[int, Entry]:
+    """Add what was allocated to the unit since the report was begun, and fill in what registers know by now.
+
+    Returns the entries by target id, as they are stored then.
+    """
+    stored = stored_entries(report)
+    if _complete_entries(report, stored):
+        stored = stored_entries(report)
+    fill_computed(report, stored.values())
+    return stored
 
 
-def _complete_entries(report: ProgressReport) -> None:
-    """Add empty entries for targets that were allocated to the unit after the draft was made.
+def _complete_entries(report: ProgressReport, stored: dict[int, Entry]) -> bool:
+    """Add empty entries for targets that were allocated to the unit after the draft was made; say whether there were any.
 
     A correction keeps to the targets of the report that it corrects.
     """
     if report.revision > 1:
-        return
-    missing = Target.objects.filter(task=report.task_id, allocations__org_unit=report.org_unit_id)
-    missing = missing.exclude(pk__in=report.entries.values("target"))
-    Entry.objects.bulk_create([Entry(report=report, target=target) for target in missing], ignore_conflicts=True)
+        return False
+    allocated = Target.objects.filter(task=report.task_id, allocations__org_unit=report.org_unit_id)
+    missing = set(allocated.order_by().values_list("pk", flat=True)) - stored.keys()
+    Entry.objects.bulk_create([Entry(report=report, target_id=pk) for pk in sorted(missing)], ignore_conflicts=True)
+    return bool(missing)
 
 
-def _newest(task: Task, org_unit: OrgUnit, period: Period) -> ProgressReport | None:
-    return (
-        ProgressReport.objects.filter(task=task, org_unit=org_unit, period=period)
-        .newest_revisions()
-        .with_context()
-        .first()
-    )
+def _locked_newest(task: Task, org_unit: OrgUnit, period: Period) -> ProgressReport | None:
+    rows = ProgressReport.objects.filter(task=task, org_unit=org_unit, period=period)
+    report = rows.order_by("-revision").select_for_update().first()
+    if report:
+        report.task, report.org_unit, report.period = task, org_unit, period
+    return report
 
 
 def _defaults(actor) -> dict:
@@ -123,15 +131,14 @@ def save_report(*, report: ProgressReport, actor, version: int, typed: ReportInp
     report = locked_report(report)
     require_action(report, actor, ReportAction.SAVE)
     claim_version(report, version, actor)
-    bring_up_to_date(report)
-    write_typed(report, actor, typed, stored_entries(report))
+    write_typed(report, actor, typed, bring_up_to_date(report))
     return report
 
 
 def write_typed(report: ProgressReport, actor, typed: ReportInput, stored: dict[int, Entry]) -> None:
     """Write texts and entries into a report that is locked and may be saved; log what has changed by it.
 
-    stored: the report's entries as `stored_entries` has just read them. Raises EntriesInvalid for values that cannot be kept,
+    stored: the report's entries as `bring_up_to_date` has left them; they hold what is stored afterwards. Raises EntriesInvalid for values that cannot be kept,
     Refused for targets of another report.
     """
     before = audit.snapshot(report, list(TEXTS)) | _amounts(stored)
@@ -141,7 +148,7 @@ def write_typed(report: ProgressReport, actor, typed: ReportInput, stored: dict[
     if typed.texts:
         report.save(update_fields=list(TEXTS))
     _store_entries(stored, typed.entries)
-    after = audit.snapshot(report, list(TEXTS)) | _amounts(stored_entries(report))  # as the database rounds them
+    after = audit.snapshot(report, list(TEXTS)) | _amounts(stored)
     old, new = audit.changes(before, after)
     if new:
         audit.record(action="report.save", actor=actor, row=report, before=old, after=new)
@@ -327,16 +334,19 @@ def _store_entries(stored: dict[int, Entry], typed: dict[int, EntryInput]) -> No
     if impossible:
         raise EntriesInvalid(impossible)
     for target_id, values in typed.items():
-        _set_amounts(stored[target_id], values)
-    if typed:
-        Entry.objects.bulk_update([stored[target_id] for target_id in typed], AMOUNTS)
+        entry = stored[target_id]
+        if _set_amounts(entry, values):
+            entry.save(update_fields=AMOUNTS)
 
 
-def _set_amounts(entry: Entry, values: EntryInput) -> None:
-    """Take over what was typed; what registers have filled in stays."""
+def _set_amounts(entry: Entry, values: EntryInput) -> bool:
+    """Take over what was typed, as the database will hold it; what registers have filled in stays. Say whether it differs."""
+    before = [getattr(entry, name) for name in AMOUNTS]
     for name in AMOUNTS:
         if not (entry.target.is_computed and name in FILLED):
-            setattr(entry, name, getattr(values, name))
+            typed = getattr(values, name)
+            setattr(entry, name, typed.quantize(SMALLEST) if isinstance(typed, Decimal) else typed)
+    return before != [getattr(entry, name) for name in AMOUNTS]
 
 
 def _amounts(stored: dict[int, Entry]) -> dict:

@@ -5,7 +5,7 @@ the second time, so whoever lost the connection may send everything again.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 
@@ -18,6 +18,7 @@ from ..errors import EntriesInvalid, Refused
 from ..models import Entry, Period, ProgressReport, Task
 from ..rules.entries import EntryInput, Level, Problem, storable_problems
 from ..rules.merging import merge
+from ..workflow import refusal
 from .checks import input_of, problems_of, storable
 from .reports import (
     AMOUNTS,
@@ -26,10 +27,7 @@ from .reports import (
     begin_report,
     bring_up_to_date,
     claim_version,
-    locked_report,
-    require_action,
     start_report,
-    stored_entries,
     submit_report,
     write_typed,
 )
@@ -47,7 +45,7 @@ class Typed:
 class Kept:
     """What became of it. Cells in conflict, and rows with problems, are as they were stored.
 
-    report: None where nothing could be written at all; conflicts: names of inputs by target id; text_conflicts: names of texts;
+    report, entries (by target id): as they are stored now; none where nothing could be written at all; conflicts: names of inputs by target id; text_conflicts: names of texts;
     problems: by target id; refused: why the task takes no writing.
     """
 
@@ -56,6 +54,7 @@ class Kept:
     text_conflicts: frozenset[str] = frozenset()
     problems: dict[int, list[Problem]] = field(default_factory=dict)
     refused: Refused | None = None
+    entries: Mapping[int, Entry] = field(default_factory=dict)
 
 
 def save_typed(*, task: Task, org_unit: OrgUnit, period: Period, actor, typed: Typed) -> Kept:
@@ -72,7 +71,7 @@ def save_typed(*, task: Task, org_unit: OrgUnit, period: Period, actor, typed: T
         if refused.code == "forbidden":
             raise
         return Kept(None, problems=problems, refused=refused)
-    return Kept(kept.report, kept.conflicts, kept.text_conflicts, problems | kept.problems)
+    return replace(kept, problems=problems | kept.problems)
 
 
 def foresee(*, report: ProgressReport, entries: Mapping[int, Entry], typed: Typed) -> Kept:
@@ -96,10 +95,10 @@ def _sound(typed: Typed) -> tuple[Typed, dict[int, list[Problem]]]:
 
 @transaction.atomic
 def _save(task: Task, org_unit: OrgUnit, period: Period, actor, typed: Typed) -> Kept:
-    report = locked_report(begin_report(task=task, org_unit=org_unit, period=period, actor=actor))
-    require_action(report, actor, ReportAction.SAVE)
-    bring_up_to_date(report)
-    stored = stored_entries(report)
+    report = begin_report(task=task, org_unit=org_unit, period=period, actor=actor)
+    if refused := refusal(report, actor, ReportAction.SAVE, {Right.REPORT_WRITE}):  # which it takes to begin one
+        raise refused
+    stored = bring_up_to_date(report)
     if typed.entries.keys() - stored.keys():
         raise Refused("提交的数据包含不属于本单位的目标。", code="foreign_target")
     entries, conflicts, problems = _merged_entries(typed, stored)
@@ -108,7 +107,7 @@ def _save(task: Task, org_unit: OrgUnit, period: Period, actor, typed: Typed) ->
     if changed or any(text != getattr(report, name) for name, text in texts.items()):
         claim_version(report, report.version, actor)
         write_typed(report, actor, ReportInput(texts, changed), stored)
-    return Kept(report, conflicts, text_conflicts, problems)
+    return Kept(report, conflicts, text_conflicts, problems, entries=stored)
 
 
 def _merged_entries(

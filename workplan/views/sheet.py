@@ -18,7 +18,7 @@ from .. import clock
 from ..completeness import reporting_period
 from ..errors import Refused
 from ..forms import initial_of, is_id, shown
-from ..models import Allocation, Period, ProgressReport, Task
+from ..models import Allocation, Period, ProgressReport, Target, Task
 from ..rules.entries import Level
 from ..services import sheet as service
 from ..services.reports import start_report
@@ -111,7 +111,7 @@ def sheet_save(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Accept") == "application/json":
         tasks = _tasks_named(request)
         posted, kept = _store(request, unit, period, tasks)
-        told = _told(posted, read_again(request.user, posted), kept)
+        told = _told(posted, _as_stored(request.user, posted, kept), kept)
         return JsonResponse(told, status=_status(posted, kept))
     posted, kept = _store(request, unit, period)
     if _status(posted, kept) == 200:
@@ -120,12 +120,20 @@ def sheet_save(request: HttpRequest) -> HttpResponse:
     return _not_stored(request, posted, kept)
 
 
+def _as_stored(user, posted: Sheet, kept: dict[int, Kept]) -> Sheet:
+    """Return what is stored by now; read anew where a task took no writing: somebody else may have handed it in meanwhile."""
+    if any(one.refused for one in kept.values()):
+        return read_sheet(user, posted.unit, posted.period, tasks=[part.task for part in posted.parts])
+    return read_again(user, posted, kept)
+
+
 def _tasks_named(request) -> list[Task]:
     """Return the tasks of which something was posted: the page's script sends some rows, and no others need be read."""
     named = [name.split("-")[:2] for name in request.POST if name.startswith(PREFIXES)]
     targets = {int(pk) for kind, pk in named if kind == "entry" and is_id(pk)}
     tasks = {int(pk) for kind, pk in named if kind == "text" and is_id(pk)}
-    return list(Task.objects.filter(Q(pk__in=tasks) | Q(targets__in=targets)).distinct())
+    named = Q(pk__in=tasks) | Q(pk__in=Target.objects.filter(pk__in=targets).values("task"))
+    return list(Task.objects.filter(named).select_related("section", "plan__bureau"))
 
 
 def _store(request, unit: OrgUnit, period: Period, tasks: list[Task] | None = None) -> tuple[Sheet, dict[int, Kept]]:

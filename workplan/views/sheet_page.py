@@ -3,10 +3,11 @@
 All that the unit owes in a period, in one place: the same number of statements however many rows there are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.enums import Right
@@ -21,7 +22,8 @@ from ..models import Allocation, Entry, Evidence, Figure, Period, Plan, Progress
 from ..rules.entries import Level, Problem
 from ..rules.kinds import TargetKind
 from ..services.checks import MISSING, amount_of, input_of, previous_figures, problems_of_entry
-from ..services.prefill import FILLED, amount_in, recorded
+from ..services.prefill import fill, recorded
+from ..services.sheet import Kept
 from ..sheet_forms import RowInputs, TextInputs
 from ..ui import format as fmt
 from ..ui import marks
@@ -66,6 +68,17 @@ class Row:
     @property
     def lines(self) -> list[FieldLine]:
         return self.inputs.form.lines() if self.inputs else []
+
+    @property
+    def amounts_html(self) -> SafeString:
+        return self._drawn(texts=False)
+
+    @property
+    def texts_html(self) -> SafeString:
+        return self._drawn(texts=True)
+
+    def _drawn(self, *, texts: bool) -> SafeString:
+        return format_html_join("", "{}", ((line.html,) for line in self.lines if line.is_text == texts))
 
     @property
     def is_open(self) -> bool:
@@ -121,9 +134,10 @@ class Asked:
 
 @dataclass(slots=True)
 class Sheet:
-    """The sheet of a unit and period. parts: in the order of tasks."""
+    """The sheet of a unit and period. parts: in the order of tasks; stored: the entries of its reports, with `has_evidence`."""
 
     asked: Asked
+    stored: Iterable[Entry] = ()
     parts: list[Part] = field(default_factory=list)
 
     @property
@@ -166,46 +180,63 @@ def read_sheet(user, unit: OrgUnit, period: Period, data=None, *, tasks: Iterabl
 
     tasks: None for all; of some only what can be written is read, as a save needs it, and not what stands beside it.
     """
-    asked = _asked(user, unit, period, tasks)
-    return _sheet(user, asked, data, beside=tasks is None)
-
-
-def read_again(user, sheet: Sheet) -> Sheet:
-    """Return the inputs of a sheet that something was stored from, as they are by now: what was asked for has stayed the same."""
-    asked = sheet.asked
-    newest = ProgressReport.objects.filter(org_unit=sheet.unit, period=sheet.period).newest_revisions().with_context()
-    reports = {report.task_id: report for report in newest.filter(task__in=[duty.task for duty in asked.duties])}
-    duties_now = [replace(duty, report=reports.get(duty.task.pk)) for duty in asked.duties]
-    return _sheet(user, replace(asked, duties=duties_now), None, beside=False)
-
-
-def _asked(user, unit: OrgUnit, period: Period, tasks: Iterable[Task] | None) -> Asked:
     found = duties(period, user, units=[unit], tasks=tasks, right=Right.REPORT_WRITE)
+    stored = _stored(found)
+    return _sheet(user, _asked(unit, period, found, stored), stored, data, beside=tasks is None)
+
+
+def read_again(user, sheet: Sheet, kept: Mapping[int, Kept]) -> Sheet:
+    """Return the inputs of a sheet that something was stored from, as they are by now. Asks the database nothing.
+
+    kept: by task id what became of it. What is asked for has stayed the same, and so have the files.
+    """
+    reports = {task: one.report for task, one in kept.items() if one.report}
+    duties_now = [replace(duty, report=reports.get(duty.task.pk, duty.report)) for duty in sheet.asked.duties]
+    stored = {entry.target_id: entry for entry in sheet.stored}
+    for one in kept.values():
+        for pk, entry in one.entries.items():
+            entry.has_evidence = pk in stored and stored[pk].has_evidence
+            stored[pk] = entry
+    return _sheet(user, replace(sheet.asked, duties=duties_now), stored.values(), None, beside=False)
+
+
+def _stored(found: Iterable[Duty]) -> list[Entry]:
+    """Return the entries of the reports that were begun."""
+    begun = [duty.report.pk for duty in found if duty.report]
+    return list(Entry.objects.filter(report__in=begun).with_evidence().order_by()) if begun else []
+
+
+def _asked(unit: OrgUnit, period: Period, found: list[Duty], stored: Iterable[Entry]) -> Asked:
     named = [duty.task.pk for duty in found]
     shares = Allocation.objects.filter(org_unit=unit, target__task__in=named).order_by().select_related("target")
-    begun = [duty.report.pk for duty in found if duty.report]
-    kept = (
-        Target.objects.filter(entries__report__in=begun).exclude(allocations__org_unit=unit).distinct() if begun else []
-    )
-    targets = {target.pk: target for target in (*(share.target for share in shares), *kept)}
-    opened = Unlock.objects.in_force(clock.today()).filter(org_unit=unit, period=period)
+    targets = {share.target_id: share.target for share in shares}
+    if taken_away := {entry.target_id for entry in stored} - targets.keys():
+        targets |= Target.objects.in_bulk(taken_away)
     virtual = ProgressReport(org_unit=unit, period=period)
     return Asked(
         unit=unit,
         period=period,
         duties=found,
         targets=targets,
-        unlocked=frozenset(opened.order_by().values_list("app", flat=True)),
+        unlocked=_unlocked(unit, period),
         previous=previous_figures(targets, unit.pk, period) if targets else {},
         known=recorded([pk for pk, target in targets.items() if target.is_computed], virtual),
     )
 
 
-def _sheet(user, asked: Asked, data, *, beside: bool) -> Sheet:
+def _unlocked(unit: OrgUnit, period: Period) -> frozenset[str]:
+    """Return the apps in which the period was opened again for the unit; while it is open nothing had to be."""
+    if period.closes >= clock.today():
+        return frozenset()
+    opened = Unlock.objects.in_force(clock.today()).filter(org_unit=unit, period=period)
+    return frozenset(opened.order_by().values_list("app", flat=True))
+
+
+def _sheet(user, asked: Asked, stored: Iterable[Entry], data, *, beside: bool) -> Sheet:
     reports = {duty.task.pk: _report(duty, asked) for duty in asked.duties}
-    entries = _entries(asked, reports)
+    entries = _entries(asked, reports, stored)
     shown = _beside(user, asked, entries, reports) if beside else NOTHING_BESIDE
-    sheet = Sheet(asked)
+    sheet = Sheet(asked, stored)
     for duty in asked.duties:
         pk = duty.task.pk
         part = _part(user, duty, reports[pk], entries.get(pk, []), shown.standing, data)
@@ -242,10 +273,8 @@ def _report(duty: Duty, asked: Asked) -> ProgressReport:
     return report
 
 
-def _entries(asked: Asked, reports: dict[int, ProgressReport]) -> dict[int, list[Entry]]:
+def _entries(asked: Asked, reports: dict[int, ProgressReport], stored: Iterable[Entry]) -> dict[int, list[Entry]]:
     """Return by task the stored entries and, for what has none yet, empty ones; each with `previous`, registers filled in."""
-    begun = [report.pk for report in reports.values() if report.pk]
-    stored = Entry.objects.filter(report__in=begun).with_evidence().order_by() if begun else ()
     by_target = {entry.target_id: entry for entry in stored}
     by_task: dict[int, list[Entry]] = {}
     for pk, target in sorted(asked.targets.items(), key=lambda item: (item[1].sort, item[0])):
@@ -253,7 +282,7 @@ def _entries(asked: Asked, reports: dict[int, ProgressReport]) -> dict[int, list
         entry = by_target.get(pk) or _empty(target)
         entry.report, entry.target, entry.previous = report, target, asked.previous.get(pk)
         if target.is_computed and report.status in (ReportStatus.DRAFT, ReportStatus.RETURNED):
-            _fill(entry, asked.known)
+            fill(entry, asked.known)
         by_task.setdefault(target.task_id, []).append(entry)
     return by_task
 
@@ -262,13 +291,6 @@ def _empty(target: Target) -> Entry:
     entry = Entry(target=target)
     entry.has_evidence = False
     return entry
-
-
-def _fill(entry: Entry, known: dict) -> None:
-    amount = amount_in(entry, known)
-    for name in FILLED:
-        setattr(entry, name, getattr(amount, name))
-    entry.zero_report = entry.zero_report and amount.value == 0
 
 
 def _last_narratives(user, unit: OrgUnit, period: Period) -> dict[int, str]:
