@@ -96,14 +96,36 @@ def duties_in(
     if units is None:
         units = OrgUnit.objects.in_bulk({unit for _, unit in named})
     by_period: dict[int, list[ProgressReport]] = {period.pk: [] for period in periods}
-    known = {period.pk: period for period in periods}
+    _complete(reports, tasks, units, {period.pk: period for period in periods})
     for report in reports:
-        report.task, report.org_unit = tasks[report.task_id], units[report.org_unit_id]
-        report.period = known[report.period_id]
         by_period[report.period_id].append(report)
     days = due_days(periods, on or clock.today())
     found = (duty for one in periods for duty in duties_of(one, pairs, by_period[one.pk], tasks, units, days))
     return [duty for duty in found if _reports_seen(user, right, duty.org_unit, duty.task)]
+
+
+def duties_from(
+    shares: Iterable[Allocation], period: Period, user, *, unit: OrgUnit, tasks: Iterable[Task], right: str = Right.VIEW
+) -> list[Duty]:
+    """Return what `duties` does of one unit and some tasks, whose `shares` are at hand with their targets. One statement.
+
+    Later deadlines that were granted are left out: whoever types asks whether the period is open, not when it is due.
+    """
+    units, tasks = {unit.pk: unit}, {task.pk: task for task in tasks}
+    reports = list(_reports([period], user, None, right).filter(org_unit=unit, task__in=tasks))
+    _complete(reports, tasks, units, {period.pk: period})
+    pairs = {(share.target.task_id, unit.pk) for share in shares}
+    found = duties_of(period, pairs, reports, tasks, units, DueDays({}))
+    return [duty for duty in found if _reports_seen(user, right, unit, duty.task)]
+
+
+def _complete(
+    reports: Iterable[ProgressReport], tasks: dict[int, Task], units: dict[int, OrgUnit], periods: dict[int, Period]
+) -> None:
+    """Give the reports their task, unit and period, which are at hand."""
+    for report in reports:
+        report.task, report.org_unit = tasks[report.task_id], units[report.org_unit_id]
+        report.period = periods[report.period_id]
 
 
 def duties_of(

@@ -20,6 +20,7 @@ from ..rules.entries import EntryInput, Level, Problem, storable_problems
 from ..rules.merging import merge
 from ..workflow import refusal
 from .checks import input_of, problems_of, storable
+from .prefill import fill_computed
 from .reports import (
     AMOUNTS,
     TEXTS,
@@ -28,6 +29,7 @@ from .reports import (
     bring_up_to_date,
     claim_version,
     start_report,
+    stored_entries,
     submit_report,
     write_typed,
 )
@@ -98,7 +100,7 @@ def _save(task: Task, org_unit: OrgUnit, period: Period, actor, typed: Typed) ->
     report = begin_report(task=task, org_unit=org_unit, period=period, actor=actor)
     if refused := refusal(report, actor, ReportAction.SAVE, {Right.REPORT_WRITE}):  # which it takes to begin one
         raise refused
-    stored = bring_up_to_date(report)
+    stored = _entries_for(report, typed)
     if typed.entries.keys() - stored.keys():
         raise Refused("提交的数据包含不属于本单位的目标。", code="foreign_target")
     entries, conflicts, problems = _merged_entries(typed, stored)
@@ -108,6 +110,15 @@ def _save(task: Task, org_unit: OrgUnit, period: Period, actor, typed: Typed) ->
         claim_version(report, report.version, actor)
         write_typed(report, actor, ReportInput(texts, changed), stored)
     return Kept(report, conflicts, text_conflicts, problems, entries=stored)
+
+
+def _entries_for(report: ProgressReport, typed: Typed) -> dict[int, Entry]:
+    """Return the stored entries; those allocated since the report was begun are added when something is typed into one."""
+    stored = stored_entries(report)
+    if typed.entries.keys() - stored.keys():
+        return bring_up_to_date(report)
+    fill_computed(report, stored.values())
+    return stored
 
 
 def _merged_entries(

@@ -1,5 +1,7 @@
 """The monthly sheet: one page for all that a unit reports in a period, saved cell by cell, handed in at once."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -29,7 +31,7 @@ from ..ui import format as fmt
 from .common import chosen_plan
 from .report_files import UPLOAD, store_uploads
 from .reports import note_refusal
-from .sheet_page import Part, Row, Sheet, read_again, read_sheet
+from .sheet_page import Part, Row, Sheet, read_again, read_rows, read_sheet
 
 PAGE = "workplan/sheet.html"
 PREFIXES = ("entry-", "text-")
@@ -109,10 +111,10 @@ def sheet_save(request: HttpRequest) -> HttpResponse:
     """
     unit, period, _ = asked_sheet(request)
     if request.headers.get("Accept") == "application/json":
-        tasks = _tasks_named(request)
-        posted, kept = _store(request, unit, period, tasks)
-        told = _told(posted, _as_stored(request.user, posted, kept), kept)
-        return JsonResponse(told, status=_status(posted, kept))
+        named = _named(request, period)
+        posted, kept = _store(request, unit, period, named)
+        now = _as_stored(request.user, posted, kept, named)
+        return JsonResponse(_told(posted, now, kept), status=_status(posted, kept))
     posted, kept = _store(request, unit, period)
     if _status(posted, kept) == 200:
         messages.success(request, "已保存。")
@@ -120,25 +122,36 @@ def sheet_save(request: HttpRequest) -> HttpResponse:
     return _not_stored(request, posted, kept)
 
 
-def _as_stored(user, posted: Sheet, kept: dict[int, Kept]) -> Sheet:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The tasks, and the rows by target id, of which something was posted: the page's script sends some, and no others are read."""
+
+    tasks: list[Task]
+    targets: frozenset[int]
+
+
+def _as_stored(user, posted: Sheet, kept: dict[int, Kept], named: Named) -> Sheet:
     """Return what is stored by now; read anew where a task took no writing: somebody else may have handed it in meanwhile."""
     if any(one.refused for one in kept.values()):
-        return read_sheet(user, posted.unit, posted.period, tasks=[part.task for part in posted.parts])
+        return read_rows(user, posted.unit, posted.period, None, tasks=named.tasks, targets=named.targets)
     return read_again(user, posted, kept)
 
 
-def _tasks_named(request) -> list[Task]:
-    """Return the tasks of which something was posted: the page's script sends some rows, and no others need be read."""
-    named = [name.split("-")[:2] for name in request.POST if name.startswith(PREFIXES)]
-    targets = {int(pk) for kind, pk in named if kind == "entry" and is_id(pk)}
-    tasks = {int(pk) for kind, pk in named if kind == "text" and is_id(pk)}
-    named = Q(pk__in=tasks) | Q(pk__in=Target.objects.filter(pk__in=targets).values("task"))
-    return list(Task.objects.filter(named).select_related("section", "plan__bureau"))
+def _named(request, period: Period) -> Named:
+    posted = [name.split("-")[:2] for name in request.POST if name.startswith(PREFIXES)]
+    targets = frozenset(int(pk) for kind, pk in posted if kind == "entry" and is_id(pk))
+    tasks = {int(pk) for kind, pk in posted if kind == "text" and is_id(pk)}
+    meant = Q(pk__in=tasks) | Q(pk__in=Target.objects.filter(pk__in=targets).values("task"))
+    found = list(Task.objects.filter(meant, plan=period.plan_id).order_by("number").select_related("section"))
+    for task in found:
+        task.plan = period.plan
+    return Named(found, targets)
 
 
-def _store(request, unit: OrgUnit, period: Period, tasks: list[Task] | None = None) -> tuple[Sheet, dict[int, Kept]]:
-    """Store what was posted; return the sheet with it, of these tasks or of all, and by task what became of it."""
-    posted = read_sheet(request.user, unit, period, request.POST, tasks=tasks)
+def _store(request, unit: OrgUnit, period: Period, named: Named | None = None) -> tuple[Sheet, dict[int, Kept]]:
+    """Store what was posted; return the sheet with it, all or what was named, and by task what became of it."""
+    where = request.user, unit, period, request.POST
+    posted = read_rows(*where, tasks=named.tasks, targets=named.targets) if named else read_sheet(*where)
     _refuse_foreign(request, posted)
     return posted, {part.task.pk: kept for part in posted.parts if (kept := _save(request.user, part, posted))}
 

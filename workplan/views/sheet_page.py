@@ -3,9 +3,10 @@
 All that the unit owes in a period, in one place: the same number of statements however many rows there are.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -15,7 +16,7 @@ from accounts.models import OrgUnit
 
 from .. import clock
 from ..assess import Assessment, assess_each_unit
-from ..completeness import Duty, duties
+from ..completeness import Duty, duties, duties_from
 from ..enums import ReportAction, ReportStatus
 from ..forms import FieldLine
 from ..models import Allocation, Entry, Evidence, Figure, Period, Plan, ProgressReport, Section, Target, Task, Unlock
@@ -175,14 +176,23 @@ class Sheet:
         }
 
 
-def read_sheet(user, unit: OrgUnit, period: Period, data=None, *, tasks: Iterable[Task] | None = None) -> Sheet:
-    """Return the sheet as the user may write it. `data`: what was just posted into it.
+def read_sheet(user, unit: OrgUnit, period: Period, data=None) -> Sheet:
+    """Return the sheet as the user may write it. `data`: what was just posted into it."""
+    found = duties(period, user, units=[unit], right=Right.REPORT_WRITE)
+    shares, stored = _shares(unit, [duty.task for duty in found]), _stored(found)
+    return _sheet(user, _asked(unit, period, found, shares, stored), stored, data, beside=True)
 
-    tasks: None for all; of some only what can be written is read, as a save needs it, and not what stands beside it.
+
+def read_rows(user, unit: OrgUnit, period: Period, data, *, tasks: list[Task], targets: Collection[int]) -> Sheet:
+    """Return of the sheet only these tasks and rows (target ids), as a save needs them, and nothing that stands beside them.
+
+    tasks: with section and plan, of those of the rows and others.
     """
-    found = duties(period, user, units=[unit], tasks=tasks, right=Right.REPORT_WRITE)
-    stored = _stored(found)
-    return _sheet(user, _asked(unit, period, found, stored), stored, data, beside=tasks is None)
+    shares = _shares(unit, tasks)
+    found = duties_from(shares, period, user, unit=unit, tasks=tasks, right=Right.REPORT_WRITE)
+    shares = [share for share in shares if share.target_id in targets]
+    stored = _stored(found).filter(target__in=targets)
+    return _sheet(user, _asked(unit, period, found, shares, stored), stored, data, beside=False)
 
 
 def read_again(user, sheet: Sheet, kept: Mapping[int, Kept]) -> Sheet:
@@ -194,22 +204,28 @@ def read_again(user, sheet: Sheet, kept: Mapping[int, Kept]) -> Sheet:
     duties_now = [replace(duty, report=reports.get(duty.task.pk, duty.report)) for duty in sheet.asked.duties]
     stored = {entry.target_id: entry for entry in sheet.stored}
     for one in kept.values():
-        for pk, entry in one.entries.items():
-            entry.has_evidence = pk in stored and stored[pk].has_evidence
-            stored[pk] = entry
+        for pk in one.entries.keys() & sheet.asked.targets.keys():
+            one.entries[pk].has_evidence = pk in stored and stored[pk].has_evidence
+            stored[pk] = one.entries[pk]
     return _sheet(user, replace(sheet.asked, duties=duties_now), stored.values(), None, beside=False)
 
 
-def _stored(found: Iterable[Duty]) -> list[Entry]:
+def _stored(found: Iterable[Duty]) -> QuerySet[Entry]:
     """Return the entries of the reports that were begun."""
     begun = [duty.report.pk for duty in found if duty.report]
-    return list(Entry.objects.filter(report__in=begun).with_evidence().order_by()) if begun else []
+    return Entry.objects.filter(report__in=begun).with_evidence().order_by()
 
 
-def _asked(unit: OrgUnit, period: Period, found: list[Duty], stored: Iterable[Entry]) -> Asked:
-    named = [duty.task.pk for duty in found]
-    shares = Allocation.objects.filter(org_unit=unit, target__task__in=named).order_by().select_related("target")
-    targets = {share.target_id: share.target for share in shares}
+def _shares(unit: OrgUnit, tasks: Iterable[Task]) -> list[Allocation]:
+    """Return what is allocated to the unit of these tasks, with the targets."""
+    return list(Allocation.objects.filter(org_unit=unit, target__task__in=tasks).order_by().select_related("target"))
+
+
+def _asked(
+    unit: OrgUnit, period: Period, found: list[Duty], shares: Iterable[Allocation], stored: Iterable[Entry]
+) -> Asked:
+    named = {duty.task.pk for duty in found}
+    targets = {share.target_id: share.target for share in shares if share.target.task_id in named}
     if taken_away := {entry.target_id for entry in stored} - targets.keys():
         targets |= Target.objects.in_bulk(taken_away)
     virtual = ProgressReport(org_unit=unit, period=period)
