@@ -27,7 +27,9 @@ CONDITIONAL = re.compile(
     r"(?:满|凡|超出|逾期|累计|连续|如有|出现|发现|存在|年龄|年满|不足|每逾|每满|每发生|扣|加|减|得)$"
 )
 GRANT_AFTER = re.compile(r"(?:的)?(?:比例|标准|额度)?(?:给予|补贴|补助|减免|资助|奖励|报销|承担|的?补贴|优惠|折扣)")
-GRANT_BEFORE = re.compile(r"(?:减免|补贴|补助|资助|自付|下浮|上浮|优惠|给予|奖励|占|低于|不足)[^，。]{0,6}$")
+GRANT_BEFORE = re.compile(r"(?:减免|补贴|补助|资助|自付|下浮|上浮|优惠|给予|奖励|占|(?<!不)低于|不足)[^，。]{0,6}$")
+PART_OF = re.compile(r"占[^，。]{1,10}的?$")  # 护理型床位占总床位的65%以上
+AGAINST = re.compile(r"(?P<what>.{2,}?)(?:不低于|不少于)(?P<whole>.{2,})$")  # 年检的社会组织不低于应检数的92%
 RAISED = re.compile(
     r"(?:提高|提升|增加|调整|达|不低|不少|投入|投资|募集|筹集|争取|落实|销量|销售|完成|发放|收入|募捐|善款|资金|总额|超过|突破|力争|实现)[^，。]{0,14}$"
 )
@@ -43,7 +45,7 @@ AT_LEAST_EARLIER = re.compile(r"(?:至少|不少于|最少)[^，、\d]{1,12}$")
 WHOLE = re.compile(
     r"(?:全区|全县|全市|全省|全镇|全街|我区|我县|我市|辖区内?|现有|所有|下辖)(?:的|共有?)?(?:\d{1,4}[^，、\d]{1,8}[、和及]){0,4}$"
 )
-MEANS = re.compile(r"(?:依托|利用|发挥|借助)$")
+MEANS = re.compile(r"(?:依托|利用|发挥|借助)(?:\d{1,5}[^，、\d]{1,12}[、和及与]){0,4}$")
 ALL_OF = re.compile(r"全部|均|都|全覆盖|实现")
 LINKED = re.compile(r"[×xX+/\-.A-Za-z〔\[]$")
 DETERMINED = re.compile(r"(?:第|前|这|那|上述|前述|“|其他|其它|排名|位列|位居|[A-Za-z])$")
@@ -153,6 +155,8 @@ def _is_grant(quantity: Quantity, before: str, behind: str) -> bool:
         return True
     if re.search(r"按照?$", before) and re.match(r"[^，。]{0,12}(?:补|奖|发放|给|报销|承担|缴)", behind):
         return True
+    if quantity.comparator == ">=" and PART_OF.search(before):
+        return False
     threshold = quantity.comparator in ("<", "<=") and behind.startswith("的")
     return threshold or bool(GRANT_BEFORE.search(before) and not re.search(r"率|占比|比例", before))
 
@@ -293,8 +297,17 @@ def _share(passage: Passage, quantity: Quantity, name: str = "") -> Proposal:
     )
 
 
+def _against(measure: str) -> str:
+    """Return what a share is of: 年检组织不低于应检数 says 年检组织占应检数; a rate says it by its name."""
+    found = AGAINST.match(measure)
+    if found is None:
+        return measure
+    what = found["what"]
+    return what if what.endswith(("率", "占比", "比例", "标准")) else f"{what}占{found['whole']}"
+
+
 def _share_measure(before: str, behind: str, named) -> str:
     if named is None:
-        return trimmed(re.split(r"[、；]", before)[-1]) or trimmed(before)
+        return _against(trimmed(re.split(r"[、；]", before)[-1]) or trimmed(before))
     doing = DONE.search(behind, named.end())
     return f"{doing[0]}的{named[1]}占比" if doing else f"{trimmed(re.split('[、；]', before)[-1])}{named[1]}占比"

@@ -1,6 +1,7 @@
 """Tables that have become lines: a row on one line with tabs, bars or blanks between its cells, or each cell on a line of its own.
 
-A table is known by its head (序号, 工作任务, 责任科室, 完成时限): at least three cells that are words for columns.
+A table is known by its head (序号, 工作任务, 责任科室, 完成时限): at least three cells that are words for columns. A row of one cell
+(一、社会救助) is a band: it names the section of the rows below it.
 """
 
 import re
@@ -13,6 +14,8 @@ COLUMNS = (
     ("no", re.compile(r"(?:序号|编号|序)$")),
     ("section", re.compile(r"(?:类别|板块|领域|分类|工作类别|任务类别|类型)$")),
     ("due", re.compile(r".{0,6}(?:时限|完成时间|时间要求|时间节点|完成日期|进度安排)$")),
+    ("lead", re.compile(r".{0,4}(?:牵头|主办)(?:单位|科室|部门|处室|股室)$")),
+    ("cooperate", re.compile(r".{0,4}(?:配合|协办|参与)(?:单位|科室|部门|处室|股室)$")),
     (
         "owner",
         re.compile(
@@ -23,6 +26,8 @@ COLUMNS = (
     ("text", re.compile(r".{0,6}(?:目标|内容|要求|措施|标准|任务分解|指标|举措)$")),
     ("note", re.compile(r"备注$|领导$|进展.{0,4}$")),
 )
+OWNERS = {"lead": "lead", "owner": "responsible", "cooperate": "cooperate"}  # column → how its names answer for the row
+LONGEST_BAND = 40
 BAR = re.compile(r" *[|｜│] *")
 SEPARATORS = (re.compile(r" *\t *"), BAR, re.compile(r" {2,}"), re.compile(r" "))
 DRAWN = frozenset("|-+: ：—│")
@@ -41,12 +46,13 @@ class Cell:
 
 @dataclass(slots=True)
 class Table:
-    """roles: what each column holds. rows: cells by column. start, end: of the whole, in the source."""
+    """roles: what each column holds. rows: cells by column. bands: by the place of the row that follows. start, end: in the source."""
 
     roles: list[str]
     start: int
     end: int
     rows: list[list[Cell]] = field(default_factory=list)
+    bands: dict[int, Cell] = field(default_factory=dict)
 
 
 def find_tables(lines: list[Line]) -> tuple[list[Table], set[int]]:
@@ -77,7 +83,7 @@ def _roles(cells: list[str]) -> list[str] | None:
     known = [name for name in roles if name]
     if len(known) < FEWEST or len(known) < len(roles) - 1 or ("title" not in known and "text" not in known):
         return None
-    if "owner" not in known and "due" not in known and "no" not in known:
+    if not {*OWNERS, "due", "no"} & set(known):
         return None
     if "title" not in roles:
         roles[roles.index("text")] = "title"
@@ -119,12 +125,27 @@ def _take_rows(lines: list[Line], at: int, table: Table, separator: re.Pattern) 
             at += 1
             continue
         cells = _split(lines[at], separator)
+        if _is_band(cells) and at + 1 < len(lines) and len(_split(lines[at + 1], separator)) >= size - 2 > 1:
+            table.bands[len(table.rows)] = next(cell for cell in cells if cell.text)
+            at += 1
+            continue
         if not size - 2 <= len(cells) <= size or (numbered and number_of(cells[0].text) is None and len(cells) < size):
             break
         table.rows.append(cells)
         table.end = lines[at].end
         at += 1
     return at
+
+
+def _is_band(cells: list[Cell]) -> bool:
+    """Say whether a row has one cell of a few words, alone or before cells that are empty."""
+    full = [cell.text for cell in cells if cell.text]
+    return (
+        len(full) == 1
+        and 2 <= len(full[0]) <= LONGEST_BAND
+        and full[0][-1] not in "。；，："
+        and number_of(full[0]) is None
+    )
 
 
 def _by_cells(lines: list[Line], at: int) -> tuple[Table, int] | None:

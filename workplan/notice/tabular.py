@@ -1,14 +1,18 @@
 """Tasks from a table: one row is one item."""
 
 import re
+from collections import defaultdict
 
 from .dates import deadline
 from .model import Confidence, Due, Item, Owner, Section, Span
 from .proposals import find_targets
-from .tables import Cell, Table, number_of
+from .tables import OWNERS, Cell, Table, number_of
 from .tree import Built
 from .view import View
 
+BAND = re.compile(
+    r"[（(]?(?:第)?(?P<no>[一二三四五六七八九十]{1,3}|\d{1,2})(?:部分|[）)]|章)?[、.．： ]*(?P<title>\D.*)$"
+)
 NAMES = re.compile(r"[、，；/ ]+")
 
 
@@ -16,55 +20,67 @@ def from_tables(view: View, text: str, year: int | None) -> Built:
     """Return the items of the tables. Rows below one word for their section belong to it."""
     built = Built()
     for table in view.tables:
-        for row in table.rows:
+        for place, row in enumerate(table.rows):
+            if place in table.bands:
+                built.sections.append(_band(table.bands[place]))
             cells = _by_role(table, row)
-            title = cells.get("title")
-            if title is not None and title.text.strip():
+            if cells["title"] and cells["title"][0].text.strip():
                 _take(built, text, cells, year)
     return built
 
 
-def _by_role(table: Table, row: list[Cell]) -> dict[str, Cell]:
+def _by_role(table: Table, row: list[Cell]) -> dict[str, list[Cell]]:
     """Return the cells by what their column holds. Where a row has fewer cells, what lacks is the section: its cell is drawn over rows."""
     roles = table.roles
     if len(row) < len(roles) and "section" in roles:
         roles = [name for name in roles if name != "section"]
-    found: dict[str, Cell] = {}
+    found: dict[str, list[Cell]] = defaultdict(list)
     for name, cell in zip(roles, row, strict=False):
-        if name and name not in found and cell.text:
-            found[name] = cell
+        if name and cell.text:
+            found[name].append(cell)
     return found
 
 
-def _take(built: Built, text: str, cells: dict[str, Cell], year: int | None) -> None:
-    section = cells.get("section")
-    if not built.sections or (section and section.text and section.text != built.sections[-1].title):
-        place = Span(section.start, section.end) if section else Span(cells["title"].start, cells["title"].start)
+def _band(cell: Cell) -> Section:
+    """Return the section that a row of one cell names, with its number where it has one."""
+    numbered = BAND.match(cell.text)
+    place = Span(cell.start, cell.end)
+    if numbered is None:
+        return Section(None, cell.text, place, place, confidence=Confidence.MEDIUM)
+    return Section(number_of(numbered["no"]), numbered["title"], place, place, confidence=Confidence.MEDIUM)
+
+
+def _take(built: Built, text: str, cells: dict[str, list[Cell]], year: int | None) -> None:
+    section = cells["section"][0] if cells["section"] else None
+    if not built.sections or (section and section.text != built.sections[-1].title):
+        title = cells["title"][0]
+        place = Span(section.start, section.end) if section else Span(title.start, title.start)
         built.sections.append(
             Section(None, section.text if section else "", place, place, confidence=Confidence.MEDIUM)
         )
     built.sections[-1].items.append(_item(text, cells, year))
 
 
-def _item(text: str, cells: dict[str, Cell], year: int | None) -> Item:
-    title, body, number = cells["title"], cells.get("text"), cells.get("no")
-    parts = list(cells.values())
+def _item(text: str, cells: dict[str, list[Cell]], year: int | None) -> Item:
+    title, number = cells["title"][0], cells["no"][0] if cells["no"] else None
+    parts = [cell for found in cells.values() for cell in found]
     span = Span(min(cell.start for cell in parts), max(cell.end for cell in parts))
     item = Item(
         number_of(number.text) if number else None,
         _stripped(title.text),
-        body.text.strip() if body else "",
+        "\n".join(cell.text.strip() for cell in cells["text"]),
         span,
         Span(title.start, title.end),
         label=number.text if number else "",
         confidence=Confidence.MEDIUM,
         reason="表格的一行",
     )
-    item.owners = _owners(cells.get("owner"))
-    item.due = _due(cells.get("due"), year)
-    for cell in (title, body):
-        if cell is not None:
-            item.targets += _targets(text, cell, year, item.due)
+    for column, role in OWNERS.items():
+        for cell in cells[column]:
+            item.owners += _owners(cell, role)
+    item.due = _due(cells["due"][0] if cells["due"] else None, year)
+    for cell in (title, *cells["text"]):
+        item.targets += _targets(text, cell, year, item.due)
     return item
 
 
@@ -72,14 +88,12 @@ def _stripped(text: str) -> str:
     return text.strip().rstrip("。；")
 
 
-def _owners(cell: Cell | None) -> list[Owner]:
-    if cell is None:
-        return []
+def _owners(cell: Cell, role: str) -> list[Owner]:
     found, at = [], 0
     for name in NAMES.split(cell.text):
         at = cell.text.find(name, at)
         if name and len(name) <= 30:
-            found.append(Owner(name, "responsible", Span(cell.start + at, cell.start + at + len(name))))
+            found.append(Owner(name, role, Span(cell.start + at, cell.start + at + len(name))))
         at += len(name)
     return found
 

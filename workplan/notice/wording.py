@@ -29,6 +29,9 @@ NOT_TOLERATED = re.compile(r"(?:的?态度|的?姿态|高压|惩治|方针|要�
 NONE_HAPPENS = re.compile(
     r"(?:确保|做到|实现|坚决|力争|坚决防止|保证)[^，。；]{0,8}?(?:不发生|不出现|杜绝)(?P<what>[^，。；]{2,40}?(?:事故|事件|案件))"
 )
+IS_ZERO = re.compile(
+    r"(?P<what>[^，。；、：]{0,16}(?:新增|事故|事件|案件|伤亡|死亡|投诉|上访|差错)[^，。；、：]{0,12}?)(?:保持为|控制为|降为|降至|降到|为)零(?![\u4e00-\u9fff])"
+)
 COVERED = re.compile(r"全覆盖|全面覆盖|覆盖率百分百")
 WIDENED = re.compile(r"(?:面|率|范围)$")
 ONE_BY_ONE = re.compile(
@@ -46,7 +49,7 @@ def from_words(passage: Passage) -> list[Proposal]:
     """Return the targets that a sentence states without a number."""
     if HINT.search(passage.norm, passage.sentence.start, passage.sentence.end) is None:
         return []
-    rules = (_zeros, _none_happens, _covered, _one_by_one, _each_its_own, _as_found, _listed)
+    rules = (_zeros, _is_zero, _none_happens, _covered, _one_by_one, _each_its_own, _as_found, _listed)
     return [proposal for rule in rules for proposal in rule(passage)]
 
 
@@ -92,6 +95,22 @@ def _zero_of(passage: Passage, start: int, at: int) -> str:
     quoted = passage.sentence.quoted(at)
     words = passage.norm[start : quoted[0] if quoted else at]
     return trimmed(re.sub(r"零[^、，“]{2}[、，]?|^.*对|实行$|保持$|坚持$|实现$|做到$|以$|的$", "", trimmed(words)))
+
+
+def _is_zero(passage: Passage):
+    for match in _found(passage, IS_ZERO):
+        what = trimmed(match["what"])
+        yield passage.propose(
+            *match.span(),
+            match.span(),
+            measure=what if what.endswith("数") else f"{what}数",
+            kind="ceiling",
+            comparator="<=",
+            value=0,
+            unit=next((unit for word, unit in ZERO_UNITS.items() if word in what), "起"),
+            reason="零指标：写明为零",
+            confidence=Confidence.HIGH,
+        )
 
 
 def _none_happens(passage: Passage):
