@@ -45,6 +45,7 @@ AT_LEAST_EARLIER = re.compile(r"(?:至少|不少于|最少)[^，、\d]{1,12}$")
 WHOLE = re.compile(
     r"(?:全区|全县|全市|全省|全镇|全街|我区|我县|我市|辖区内?|现有|所有|下辖)(?:的|共有?)?(?:\d{1,4}[^，、\d]{1,8}[、和及]){0,4}$"
 )
+OF_EACH = re.compile(r"（[^（）]*各$")  # 改建4所（甲镇、乙乡各2所）: how the number before is made up
 MEANS = re.compile(r"(?:依托|利用|发挥|借助)(?:\d{1,5}[^，、\d]{1,12}[、和及与]){0,4}$")
 ALL_OF = re.compile(r"全部|均|都|全覆盖|实现")
 LINKED = re.compile(r"[×xX+/\-.A-Za-z〔\[]$")
@@ -58,7 +59,7 @@ NAME_LONGEST = 16
 WINDOW = 60
 RATE = r"[^、，。；：\d]{0,20}?(?:率|满意度|占比)"
 RATES = re.compile(
-    rf"(?P<names>{RATE}(?:(?:、|和|与|及|以及){RATE}){{1,5}})(?P<each>(?:分别|依次|均|都|要|应|须|全部|保持|力争|提高|提升|增长|下降|降低|达到|不低于)*)$"
+    rf"(?P<names>{RATE}(?:(?:、|和|与|及|以及){RATE}){{1,5}})(?P<each>(?:分别|依次|均|都|要|应|须|全部|保持|力争|提高|提升|增长|下降|降低|达到|达|不低于)*)$"
 )
 BETWEEN_RATES = re.compile(r"(?<=率|度|比)(?:、|和|与|以及|及)")
 BETWEEN_NUMBERS = re.compile(r"(?:以上)?(?:、|和|与|以及|及)(?:达到?|不低于)?$")
@@ -117,7 +118,7 @@ def _is_no_target(passage: Passage, quantity: Quantity) -> bool:
     behind = passage.norm[quantity.end : quantity.end + 12]
     if quantity.unit != "%" and CONDITION.match(behind):
         return True
-    if MEANS.search(before):
+    if MEANS.search(before) or OF_EACH.search(passage.norm, max(0, quantity.start - WINDOW), quantity.start):
         return True
     if WHOLE.search(before) and ALL_OF.search(passage.norm, quantity.end, passage.clause(quantity.start)[1]):
         return True

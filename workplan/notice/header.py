@@ -16,13 +16,14 @@ ABOUT = re.compile(
 )
 LEAD = re.compile(r"[\u4e00-\u9fff（）、 ]{2,60}$")
 PLAIN = re.compile(rf"[^。；\n]{{2,70}}(?:{NOUNS})(?:（[^（）\n]{{1,16}}）)?$")
+GLUED = re.compile(rf"[^。；：，\n]{{4,40}}?(?:{NOUNS})(?= ?(?:20\d\d年|今年|各[镇乡科街]|为[了贯全深]|根据|现将))")
 PUBLISHED_PLAN = re.compile(r"《([^《》\n]{4,80})》")
 NUMBER = re.compile(
     r"(?P<who>[\u4e00-\u9fff]{1,16})(?P<year>[〔\[［【（] ?(?:19|20)\d\d ?[〕\]］】）]) ?第? ?\d{1,5} ?号"
 )
 TITLE_END = re.compile(rf"^.*(?:{NOUNS}|通知|意见|决定|号)(?=.)")
 ORGAN = re.compile(
-    r"[\u4e00-\u9fff（）、 ]{2,40}(?:局|政府|委员会|办公室|办公厅|厅|部|院|中心|管委会|领导小组|办事处|街道|党组|党委|工委|联席会议)(?:办公室)?$"
+    r"[\u4e00-\u9fff（）、 ×xX]{2,40}(?:局|政府|委员会|办公室|办公厅|厅|部|院|中心|管委会|领导小组|办事处|街道|党组|党委|工委|联席会议)(?:办公室)?$"
 )
 LABELS = {
     "document_number": re.compile(r"(?:发文字号|发文文号|文\s*号|文件编号)"),
@@ -135,7 +136,7 @@ def _title(view: View, paragraphs, plan_start: int, notice: Heading | None) -> S
     if named:
         return _stated(view, *(_in_full(view, paragraphs, plan_start, named) or named))
     lines = [place for place in paragraphs if place[0] >= plan_start][:12]
-    found = _title_line(view, lines) or _title_line(view, paragraphs)
+    found = _title_line(view, lines) or _title_line(view, paragraphs) or _glued_title(view)
     if notice and (found is None or notice.kind != "通知"):
         return None
     return found
@@ -162,6 +163,12 @@ def _title_line(view: View, paragraphs) -> Stated | None:
                 view, first, end, Confidence.HIGH if YEAR.search(text) or first < start else Confidence.MEDIUM
             )
     return None
+
+
+def _glued_title(view: View) -> Stated | None:
+    """Return the title in a text whose line breaks are lost: what the text begins with, up to where a sentence begins."""
+    found = GLUED.match(view.norm)
+    return _stated(view, *found.span(), Confidence.MEDIUM) if found and YEAR.search(found[0]) else None
 
 
 def _first_line(view: View, paragraphs, at: int) -> int:

@@ -99,8 +99,13 @@ def _token(norm: str, match: re.Match, headed) -> Token | None:
     loose = match[0].endswith((" ", "，")) or match[0].startswith("第") or match.lastgroup == "named"
     if loose and edge != Edge.LINE:
         return None
-    if level in (Level.CHINESE, Level.ARABIC) and (edge == Edge.PAUSE or LIST.match(norm, stop)):
+    if level in (Level.CHINESE, Level.ARABIC) and LIST.match(norm, stop):
         return None  # 一、二、三类: a list of numbers
+    glued = (
+        number == 1 and norm[at - 1] == "：" and level == Level.CHINESE
+    )  # 要点如下：一、, where a line break was lost
+    if level in (Level.CHINESE, Level.ARABIC) and edge == Edge.PAUSE and not glued:
+        return None
     if edge < Edge.SENTENCE and CITING.search(norm, max(0, at - 3), at):
         return None
     if match[0].endswith("、") and level == Level.BRACKETED and edge == Edge.WORD:

@@ -127,10 +127,13 @@ class Passage:
 def trimmed(text: str) -> str:
     """Return words of a measure without what leads up to them or follows them."""
     text = text.strip(" ，。；、：“”\n")
+    if text.rfind("（") > text.rfind("）"):
+        text = text[text.rfind("（") + 1 :]  # 完成600户（其中失能家庭
     while True:
         lead = LEADING.match(text)
         shorter = TRAILING.sub("", text[lead.end() :] if lead else text)
         if shorter == text:
             break
         text = shorter
-    return text[-LONGEST_MEASURE:]
+    text = text[-LONGEST_MEASURE:]
+    return f"{text}”" if text.count("“") > text.count("”") else text
