@@ -4,7 +4,9 @@ import io
 import zipfile
 from collections.abc import Iterable
 
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from docx import Document
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF"
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 32
@@ -18,6 +20,29 @@ def pdf(*texts: str) -> bytes:
     font = "<</Font<</F <</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
     drawn = [f"BT /F 48 Tf 72 700 Td ({text}) Tj ET" for text in texts]
     return _paper([(words, font) for words in drawn])
+
+
+def docx(*lines: str, rows: Iterable[Iterable[str]] = ()) -> bytes:
+    """Return a Word document of these paragraphs, with a table of `rows` behind them."""
+    document, stream, rows = Document(), io.BytesIO(), [list(row) for row in rows]
+    for line in lines:
+        document.add_paragraph(line)
+    if rows:
+        table = document.add_table(0, len(rows[0]))
+        for row in rows:
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                cell.text = text
+    document.save(stream)
+    return stream.getvalue()
+
+
+def xlsx(*rows: Iterable) -> bytes:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+    return stream.getvalue()
 
 
 def locked_pdf() -> bytes:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import Event
 from tests.reporting import files
@@ -107,9 +108,52 @@ def test_the_neighbour_sees_no_page(as_user, cast, paper):
     assert not Event.objects.filter(action="evidence.view").exists()
 
 
-def test_only_pdfs_have_pages(as_user, cast, kept):
+def test_a_picture_has_no_pages(as_user, cast, kept):
     assert as_user(cast.head).get(address("evidence_pages", kept)).status_code == 404
     assert as_user(cast.head).get(page_of(kept, 1)).status_code == 404
+
+
+DOCUMENTS = {
+    "word": (
+        "说明.docx",
+        files.docx("改造<b>12</b>户", rows=[["姓名", "户数"], ["张家", "3"]]),
+        ["改造<b>12</b>户", "姓名 | 户数", "张家 | 3"],
+    ),
+    "sheet": ("清单.xlsx", files.xlsx(["村", "户数"], ["甲村", 12], ["甲=乙", 0.5]), ["甲村", "12", "甲=乙", "0.5"]),
+    "text": ("说明.txt", "第一行\n第二行".encode("gb18030"), ["第一行", "第二行"]),
+}
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_other_documents_show_their_words(kind, as_user, cast, draft):
+    name, content, wanted = DOCUMENTS[kind]
+    paper = service.add_evidence(report=draft, actor=cast.liaison, upload=files.upload(name, content))
+    assert address("evidence_pages", paper) in as_user(cast.head).get(address("report", draft)).text
+    shown = as_user(cast.head).get(address("evidence_pages", paper), headers={"HX-Request": "true"}).text
+    assert [text for text in wanted if escape(text) not in shown] == []
+    assert Event.objects.get(action="evidence.view").object_label == name
+    assert as_user(cast.head).get(page_of(paper, 1)).status_code == 404
+    assert as_user(cast.other_liaison).get(address("evidence_pages", paper)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("长.txt", ("很长" * 20_000).encode()),
+        ("长.docx", files.docx(*["很长" * 600] * 30)),
+        ("长.xlsx", files.xlsx(*[[number] for number in range(200)])),
+    ],
+)
+def test_of_a_long_document_the_beginning_is_shown(name, content, as_user, cast, draft):
+    paper = service.add_evidence(report=draft, actor=cast.liaison, upload=files.upload(name, content))
+    shown = as_user(cast.head).get(address("evidence_pages", paper))
+    assert "只预览开头部分" in text_of(shown)
+    assert len(shown.text) < 100_000
+
+
+def test_a_document_without_a_body_says_so(as_user, cast, draft):
+    paper = service.add_evidence(report=draft, actor=cast.liaison, upload=files.upload("坏.docx", files.archive()))
+    assert "可能已损坏" in text_of(as_user(cast.head).get(address("evidence_pages", paper)))
 
 
 def test_a_long_pdf_tells_how_much_is_shown(as_user, cast, draft):

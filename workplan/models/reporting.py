@@ -12,6 +12,7 @@ from accounts.models import OrgUnit
 from accounts.scope import ScopedQuerySet
 
 from ..enums import OPEN_STATUSES, PeriodKind, ReportStatus
+from ..preview import PAGED, WORDED
 from .plan import Plan, Target, Task
 
 
@@ -330,8 +331,13 @@ class Evidence(models.Model):
         return self.content_type.startswith("image/")
 
     @property
-    def is_pdf(self) -> bool:
-        return self.content_type == "application/pdf"
+    def is_paged(self) -> bool:
+        return self.content_type == PAGED
+
+    @property
+    def has_preview(self) -> bool:
+        """Say whether its pages or words can be shown beside the report."""
+        return self.is_paged or self.content_type in WORDED
 
     def audit_position(self):
         return self.report.audit_position()

@@ -14,7 +14,8 @@ from accounts.scope import get_visible
 
 from ..errors import Refused
 from ..models import Evidence
-from ..preview import pages
+from ..preview import WORDED, pages
+from ..preview.words import words_of
 from ..services import reports as service
 from ..services.evidence import remove_evidence
 from ..ui.downloads import content_of, shown_file, shown_picture, stored_file
@@ -45,23 +46,33 @@ def evidence_view(request, pk: int):
 @login_required
 @require_safe
 def evidence_pages(request, pk: int):
-    """Show the pages of a PDF as pictures: within the page of the report, or as a page of its own."""
-    row = _visible_pdf(request, pk)
-    page = {"file": row, "problem": "", "numbers": range(0), "count": 0, "most": pages.SHOWN}
+    """Show the pages of a PDF as pictures, the words of other documents: within the page of the report, or by themselves."""
+    row = _previewed(request, pk)
     try:
-        page["count"] = pages.page_count(content_of(row))
+        page = _pages(row) if row.is_paged else _words(request, row)
     except Refused as refused:
-        page["problem"] = refused.message
-    page["numbers"] = range(1, min(page["count"], pages.SHOWN) + 1)
-    return render(request, f"workplan/reports/{'_pages' if request.htmx else 'pages'}.html", page)
+        page = {"problem": refused.message}
+    part = f"workplan/reports/_{'pages' if row.is_paged else 'words'}.html"
+    return render(request, part if request.htmx else "workplan/reports/pages.html", {"file": row, "part": part} | page)
+
+
+def _pages(row: Evidence) -> dict:
+    count = pages.page_count(content_of(row))
+    return {"count": count, "numbers": range(1, min(count, pages.SHOWN) + 1), "most": pages.SHOWN}
+
+
+def _words(request, row: Evidence) -> dict:
+    found = words_of(content_of(row), WORDED[row.content_type])
+    audit.record(action="evidence.view", actor=request.user, row=row, after={"sha256": row.sha256})
+    return {"table": None} | found
 
 
 @login_required
 @require_safe
 def evidence_page(request, pk: int, number: int):
     """Send one page of a PDF as a picture."""
-    row = _visible_pdf(request, pk)
-    if not 1 <= number <= pages.SHOWN:
+    row = _previewed(request, pk)
+    if not row.is_paged or not 1 <= number <= pages.SHOWN:
         raise Http404("这一页不能预览，请下载后打开。")
     try:
         picture = pages.page_picture(content_of(row), number)
@@ -73,9 +84,9 @@ def evidence_page(request, pk: int, number: int):
     return shown_picture(picture, content_type=pages.PICTURE_TYPE)
 
 
-def _visible_pdf(request, pk: int) -> Evidence:
+def _previewed(request, pk: int) -> Evidence:
     row = get_visible(Evidence.objects.kept().select_related("report__task__section"), request.user, pk=pk)
-    if not row.is_pdf:
+    if not row.has_preview:
         raise Http404("这种文件不能预览，请下载后打开。")
     return row
 
