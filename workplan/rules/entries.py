@@ -10,6 +10,7 @@ from .kinds import Comparator, TargetKind
 
 LARGEST = Decimal(10) ** 14  # the database keeps 14 digits before the point and 4 after
 PLACES = 4
+SMALLEST = Decimal(1).scaleb(-PLACES)
 USUAL_JUMP = Decimal(5)
 
 
@@ -74,6 +75,11 @@ def error(field: str, code: str, message: str) -> Problem:
 
 def warning(field: str, code: str, message: str) -> Problem:
     return Problem(field, Level.WARNING, code, message)
+
+
+def as_stored(number: Decimal | None) -> Decimal | None:
+    """Return a sound number with the decimals that the database holds: what was just written then reads as it will be read."""
+    return None if number is None else number.quantize(SMALLEST)
 
 
 def storable_problems(entry: EntryInput) -> list[Problem]:

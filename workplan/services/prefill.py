@@ -9,6 +9,7 @@ from django.db.models import Q, Sum
 from .. import clock
 from ..models import Entry, Figure, ProgressReport
 from ..rules.amounts import Amount
+from ..rules.entries import as_stored
 
 FILLED = ("value", "numerator", "denominator")
 
@@ -27,7 +28,7 @@ def fill(entry: Entry, known: dict[int, dict]) -> bool:
     before = (*(getattr(entry, name) for name in FILLED), entry.zero_report)
     amount = amount_in(entry, known)
     for name in FILLED:
-        setattr(entry, name, getattr(amount, name))
+        setattr(entry, name, as_stored(getattr(amount, name)))
     entry.zero_report = entry.zero_report and amount.value == 0
     return before != (*(getattr(entry, name) for name in FILLED), entry.zero_report)
 

@@ -15,7 +15,7 @@ from .. import clock
 from ..enums import PlanStatus, ReportAction
 from ..errors import EntriesInvalid, Refused, StaleVersion
 from ..models import Entry, Evidence, Period, ProgressReport, Target, Task
-from ..rules.entries import PLACES, EntryInput
+from ..rules.entries import EntryInput, as_stored
 from ..workflow import TRANSITIONS, held_rights, period_refusal, refusal
 from .checks import problems_of, storable
 from .evidence import forget_files
@@ -24,7 +24,6 @@ from .prefill import FILLED, fill_computed
 from .report_extensions import settle
 
 TEXTS = ("narrative", "problems", "next_steps")
-SMALLEST = Decimal(1).scaleb(-PLACES)
 AMOUNTS = ("value", "numerator", "denominator", "done_on", "zero_report", "remark")
 
 
@@ -345,7 +344,7 @@ def _set_amounts(entry: Entry, values: EntryInput) -> bool:
     for name in AMOUNTS:
         if not (entry.target.is_computed and name in FILLED):
             typed = getattr(values, name)
-            setattr(entry, name, typed.quantize(SMALLEST) if isinstance(typed, Decimal) else typed)
+            setattr(entry, name, as_stored(typed) if isinstance(typed, Decimal) else typed)
     return before != [getattr(entry, name) for name in AMOUNTS]
 
 
