@@ -34,7 +34,7 @@ TWO = ["-n", "2", "--dist", "loadgroup"]
 SUITES = {
     "postgresql": [*PYTEST, *TWO, "--db=postgresql", "-m", "not browser and not redis and not process"],
     "sqlite": [*PYTEST, *TWO, *(f"--ignore=tests/{part}" for part in ALIKE), "-m", "not browser"],
-    "browser": [*PYTEST, "-m", "browser"],
+    "browser": [*PYTEST, *TWO, "-m", "browser"],
 }
 
 
