@@ -9,7 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-MB = 2**20
 KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH")
 
 

@@ -12,12 +12,13 @@ from tests.steps import approve, entry, fill_and_submit
 from workplan import clock
 from workplan.enums import AssignmentRole, PlanStatus, RollupKind, RollupState
 from workplan.errors import Refused
-from workplan.models import Figure, Plan, ProgressReport, RollupReport
+from workplan.models import Figure, Period, Plan, ProgressReport, RollupReport, Task
 from workplan.rollup.gather import Asked
 from workplan.services import closing as service
 from workplan.services import periods, reports, rollup
 from workplan.services.plan import allocate, assign, change_goal, revise_target, withdraw_share
 from workplan.services.reports import ReportInput
+from workplan.services.sheet import Typed, save_typed
 from workplan.workflow import available_actions
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,18 @@ def test_nothing_is_written_into_a_closed_year(closed, cast):
     assert available_actions(draft, cast.other_liaison) == available_actions(approved, cast.liaison) == []
     with refused("not_published"):
         amending.draft(closed, cast)
+
+
+@pytest.mark.parametrize("who", ["liaison", "other_liaison"], ids=["nothing begun", "a draft"])
+def test_a_save_that_began_before_the_close_finds_the_year_closed(who, closed, cast):
+    begun = ProgressReport.objects.get(status="draft")
+    unit = begun.org_unit if who == "other_liaison" else closed.township
+    task = Task.objects.select_related("section", "plan__bureau").get(pk=begun.task_id)
+    period = Period.objects.select_related("plan__bureau").get(pk=begun.period_id)
+    task.plan.status = period.plan.status = PlanStatus.PUBLISHED  # as it was read while somebody was closing
+    typed = Typed(entries={closed.targets["49.3"].pk: (entry(), entry(value=1))})
+    kept = save_typed(task=task, org_unit=unit, period=period, actor=getattr(cast, who), typed=typed)
+    assert kept.refused.code == "plan_closed"
 
 
 def test_data_maintenance_shows_a_closed_year_only(closed, cast, as_user):

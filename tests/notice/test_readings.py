@@ -167,3 +167,21 @@ def test_gaps_and_doubles_in_numbers_are_told():
     assert [item.no for item in notice.items] == [1, 2, 4]
     assert any("不连续" in warning for warning in notice.warnings)
     assert notice.items[2].confidence == Confidence.LOW
+
+
+@pytest.mark.parametrize(
+    ("band", "wanted"),
+    [
+        ("一、社会救助", (1, "社会救助")),
+        ("（二）社会救助", (2, "社会救助")),
+        ("第三部分 社会救助", (3, "社会救助")),
+        ("一老一小服务", (None, "一老一小服务")),
+        ("2026年重点", (None, "2026年重点")),
+    ],
+)
+def test_a_row_of_one_cell_names_a_section(band, wanted):
+    head = "某区民政局2026年重点任务清单\n序号\t工作任务\t目标要求\t责任科室\n"
+    rows = "1\t适老化改造\t完成改造100户\t养老科\n2\t老年助餐\t新增食堂5家\t养老科\n"
+    (section,) = parse_text(f"{head}{band}\n{rows}").sections
+    assert (section.no, section.title) == wanted
+    assert [item.title for item in section.items] == ["适老化改造", "老年助餐"]

@@ -101,9 +101,8 @@ def _token(norm: str, match: re.Match, headed) -> Token | None:
         return None
     if level in (Level.CHINESE, Level.ARABIC) and LIST.match(norm, stop):
         return None  # 一、二、三类: a list of numbers
-    glued = (
-        number == 1 and norm[at - 1] == "：" and level == Level.CHINESE
-    )  # 要点如下：一、, where a line break was lost
+    # 要点如下：一、, where a line break was lost
+    glued = number == 1 and norm[at - 1] == "：" and level == Level.CHINESE
     if level in (Level.CHINESE, Level.ARABIC) and edge == Edge.PAUSE and not glued:
         return None
     if edge < Edge.SENTENCE and CITING.search(norm, max(0, at - 3), at):

@@ -11,7 +11,7 @@ from .tree import Built
 from .view import View
 
 BAND = re.compile(
-    r"[（(]?(?:第)?(?P<no>[一二三四五六七八九十]{1,3}|\d{1,2})(?:部分|[）)]|章)?[、.．： ]*(?P<title>\D.*)$"
+    r"(?:第|[（(])?(?P<no>[一二三四五六七八九十]{1,3}|\d{1,2}) ?(?:(?:部分|章|篇)[、.：: ]*|[）)][、.]?|[、.．：:])(?P<title>\D.*)$"
 )
 NAMES = re.compile(r"[、，；/ ]+")
 

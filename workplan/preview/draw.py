@@ -10,7 +10,7 @@ from pathlib import Path
 
 NUMBER = struct.Struct(">I")
 MB = 2**20
-MEMORY, CPU_SECONDS, OUTPUT = 900 * MB, 10, 8 * MB
+MEMORY, CPU_SECONDS, OUTPUT = 900 * MB, 4, 8 * MB
 WIDTH, HEIGHT = 1240, 2480  # pixels at most: A4 at 150 dots per inch, and a page twice as long
 QUALITY = 80
 PASSWORD_WANTED = 4  # FPDF_ERR_PASSWORD of fpdfview.h

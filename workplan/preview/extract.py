@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 MB = 2**20
-MEMORY, CPU_SECONDS, OUTPUT = 900 * MB, 10, 2 * MB
+MEMORY, CPU_SECONDS, OUTPUT = 900 * MB, 4, 2 * MB
 CHARACTERS, ROWS, COLUMNS, CELL = 20_000, 100, 20, 200
 BROKEN = "这份文件无法预览，可能已损坏，请下载后查看。"
 

@@ -7,7 +7,7 @@ from ..errors import Refused
 from .draw import NUMBER, OUTPUT
 
 DRAWER = Path(__file__).with_name("draw.py")
-WALL_SECONDS = 20
+WALL_SECONDS = 8  # a web process waits
 SHOWN = 30  # pages of one file; who needs more downloads it
 HEAVY = "这份 PDF 太复杂，无法预览，请下载后查看。"
 PICTURE_TYPE = "image/jpeg"

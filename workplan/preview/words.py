@@ -8,7 +8,7 @@ from ..errors import Refused
 from .extract import OUTPUT
 
 EXTRACTOR = Path(__file__).with_name("extract.py")
-WALL_SECONDS = 20
+WALL_SECONDS = 8  # a web process waits
 HEAVY = "这份文件太复杂，无法预览，请下载后查看。"
 
 

@@ -1,5 +1,6 @@
 """The life of a report: started, saved, submitted, returned, approved, corrected."""
 
+from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -50,10 +51,13 @@ def start_report(*, task: Task, org_unit: OrgUnit, period: Period, actor) -> Pro
 def begin_report(*, task: Task, org_unit: OrgUnit, period: Period, actor) -> ProgressReport:
     """Return the newest report as it is stored, under a row lock, or a new draft; within a transaction of the caller's.
 
+    Period and plan are read anew when the lock is held: who closes a year lets us wait, and what was at hand is then old.
     Raises Refused where the unit reports nothing on this task, the period takes no reports, or the actor does not write for the unit.
     """
     existing = _locked_newest(task, org_unit, period)
+    task, period = _as_they_are_now(task, period)
     if existing:
+        existing.task, existing.org_unit, existing.period = task, org_unit, period
         if Right.REPORT_WRITE not in held_rights(existing, actor):
             raise Refused("您没有进行此操作的权限。", code="forbidden")
         return existing
@@ -106,10 +110,15 @@ def _complete_entries(report: ProgressReport, stored: dict[int, Entry]) -> bool:
 
 def _locked_newest(task: Task, org_unit: OrgUnit, period: Period) -> ProgressReport | None:
     rows = ProgressReport.objects.filter(task=task, org_unit=org_unit, period=period)
-    report = rows.order_by("-revision").select_for_update().first()
-    if report:
-        report.task, report.org_unit, report.period = task, org_unit, period
-    return report
+    return rows.order_by("-revision").select_for_update().first()
+
+
+def _as_they_are_now(task: Task, period: Period) -> tuple[Task, Period]:
+    """Return the period with its plan, read anew, and the task in that plan; the caller's stay as they are."""
+    task, period = copy(task), Period.objects.select_related("plan__bureau").get(pk=period.pk)
+    if period.plan_id == task.plan_id:
+        task.plan = period.plan
+    return task, period
 
 
 def _defaults(actor) -> dict:
@@ -137,8 +146,8 @@ def save_report(*, report: ProgressReport, actor, version: int, typed: ReportInp
 def write_typed(report: ProgressReport, actor, typed: ReportInput, stored: dict[int, Entry]) -> None:
     """Write texts and entries into a report that is locked and may be saved; log what has changed by it.
 
-    stored: the report's entries as `bring_up_to_date` has left them; they hold what is stored afterwards. Raises EntriesInvalid for values that cannot be kept,
-    Refused for targets of another report.
+    stored: the report's entries as `bring_up_to_date` has left them; they hold what is stored afterwards.
+    Raises EntriesInvalid for values that cannot be kept, Refused for targets of another report.
     """
     before = audit.snapshot(report, list(TEXTS)) | _amounts(stored)
     for name, text in typed.texts.items():

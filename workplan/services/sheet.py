@@ -47,8 +47,8 @@ class Typed:
 class Kept:
     """What became of it. Cells in conflict, and rows with problems, are as they were stored.
 
-    report, entries (by target id): as they are stored now; none where nothing could be written at all; conflicts: names of inputs by target id; text_conflicts: names of texts;
-    problems: by target id; refused: why the task takes no writing.
+    report, entries (by target id): as they are stored now, none where nothing could be written at all; conflicts: names of
+    inputs by target id; text_conflicts: names of texts; problems: by target id; refused: why the task takes no writing.
     """
 
     report: ProgressReport | None
