@@ -20,6 +20,7 @@ STATIC = {
     "lint": [BIN / "ruff", "check", "."],
     "format": [BIN / "ruff", "format", "--check", "."],
     "templates": [BIN / "djlint", "templates", "--lint", "--quiet"],
+    "drawn parts": [BIN / "djlint", "templates", "-e", "jinja", "--profile", "jinja", "--lint", "--quiet"],
     "layers": [BIN / "lint-imports"],
     "django": [*MANAGE, "check", "--fail-level", "WARNING"],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],

@@ -4,14 +4,14 @@ What the numbers must satisfy is asked of `services.checks`; nothing of that is 
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django import forms
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from markupsafe import Markup, escape
 
 from accounts.enums import Right
 from accounts.models import OrgUnit
@@ -22,6 +22,7 @@ from .rules.entries import EntryInput, Level, Problem
 from .rules.kinds import TargetKind
 from .sections import section_name
 from .services.periods import UNLOCK_MAX_DAYS
+from .ui.drawing import attributes, macro
 from .ui.params import ID_LIMIT
 
 TEXT_LIMIT = 4000
@@ -40,12 +41,12 @@ def ascii_form(text: str) -> str:
 
 
 class DrawnInput(forms.TextInput):
-    """A text input that asks no template: a sheet has hundreds of them, and templates take most of its time."""
+    """A text input that asks no template: a sheet has hundreds of them."""
 
     def render(self, name, value, attrs=None, renderer=None):
         shown = {} if value in (None, "") else {"value": self.format_value(value)}
         drawn = self.build_attrs(self.attrs, {"type": self.input_type, "name": name, **(attrs or {}), **shown})
-        return format_html("<input{}>", flatatt(drawn))
+        return SafeString(f"<input{attributes(drawn)}>")
 
 
 class DrawnTextarea(forms.Textarea):
@@ -53,7 +54,7 @@ class DrawnTextarea(forms.Textarea):
 
     def render(self, name, value, attrs=None, renderer=None):
         drawn = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
-        return format_html("<textarea{}>\n{}</textarea>", flatatt(drawn), self.format_value(value) or "")
+        return SafeString(f"<textarea{attributes(drawn)}>\n{escape(self.format_value(value) or '')}</textarea>")
 
 
 class AmountField(forms.CharField):
@@ -132,10 +133,6 @@ def id_field() -> forms.IntegerField:
     return forms.IntegerField(min_value=1, max_value=ID_LIMIT)
 
 
-LINE = '<div class="line{}">{}<div id="{}">{}</div></div>'
-TICK, LABELLED = '<label class="tick">{0} <span>{1}</span></label>', '<label for="{2}">{1}</label>{0}'
-
-
 @dataclass
 class FieldLine:
     """One input with what is to be said about it."""
@@ -147,7 +144,19 @@ class FieldLine:
 
     @property
     def title(self) -> str:
-        return f"{self.subject} {self.field.label}".strip()
+        return f"{self.subject} {self.label}".strip()
+
+    @property
+    def label(self) -> str:
+        return self.field.label
+
+    @property
+    def id(self) -> str:
+        return self.field.id_for_label
+
+    @property
+    def hint_id(self) -> str:
+        return f"{self.id}-hint"
 
     @property
     def is_tick(self) -> bool:
@@ -158,17 +167,77 @@ class FieldLine:
         return isinstance(self.field.field, TextField)
 
     @property
-    def hint_id(self) -> str:
-        return f"{self.field.id_for_label}-hint"
+    def input(self) -> SafeString:
+        return self.field.as_widget()
 
     @property
-    def html(self) -> SafeString:
-        """Return the input with its label, errors and warnings. A sheet has hundreds of them: no template is asked."""
-        pattern = TICK if self.is_tick else LABELLED
-        drawn = format_html(pattern, self.field, self.field.label, self.field.id_for_label)
-        said = format_html_join("", '<p class="field-error">{}</p>', ((text,) for text in self.errors))
-        said += format_html_join("", '<p class="field-warning">{}</p>', ((text,) for text in self.warnings))
-        return format_html(LINE, " line-tick" if self.is_tick else "", drawn, self.hint_id, said)
+    def html(self) -> Markup:
+        """Return the input with its label, errors and warnings."""
+        return macro("workplan/line.jinja", "line")(self)
+
+
+@dataclass(slots=True)
+class PlainLine:
+    """A `FieldLine` of a form that nothing was typed into, drawn without making it: a sheet has hundreds of inputs.
+
+    name: as it is posted; field: that of the form's class, which is not to be changed.
+    """
+
+    name: str
+    label: str
+    field: forms.Field
+    value: object
+    errors: list[str]
+    warnings: list[str]
+
+    @property
+    def id(self) -> str:
+        return f"id_{self.name}"
+
+    @property
+    def hint_id(self) -> str:
+        return f"{self.id}-hint"
+
+    @property
+    def is_tick(self) -> bool:
+        return isinstance(self.field, forms.BooleanField)
+
+    @property
+    def is_text(self) -> bool:
+        return isinstance(self.field, TextField)
+
+    @property
+    def input(self) -> SafeString:
+        widget, attrs = self.field.widget, {"id": self.id, "aria-describedby": self.hint_id}
+        return widget.render(self.name, self.value, attrs | (as_invalid(widget) if self.errors else {}))
+
+    @property
+    def html(self) -> Markup:
+        return macro("workplan/line.jinja", "line")(self)
+
+
+def plain_lines(
+    form: type[forms.Form], prefix: str, labels: dict[str, str], values: dict, problems: Iterable[Problem] = ()
+) -> list[PlainLine]:
+    """Return the lines of a form as `LinedForm.lines` does. labels and values: by name of those inputs that are shown."""
+    return [
+        PlainLine(f"{prefix}-{name}", label, form.base_fields[name], values[name], *said_at(name, labels, problems))
+        for name, label in labels.items()
+    ]
+
+
+def said_at(name: str, names: Iterable[str], problems: Iterable[Problem]) -> tuple[list[str], list[str]]:
+    """Return the errors and the warnings to be read at an input. What is about none of the inputs is said at the first."""
+    found = [
+        problem for problem in problems if name == (problem.field if problem.field in names else next(iter(names)))
+    ]
+    errors = [problem.message for problem in found if problem.level == Level.ERROR]
+    return errors, [problem.message for problem in found if problem.level == Level.WARNING]
+
+
+def as_invalid(widget: forms.Widget) -> dict[str, str]:
+    """Return what tells screen readers and eyes that the input is wrong."""
+    return {"aria-invalid": "true", "class": f"{widget.attrs['class'].removesuffix(' is-invalid')} is-invalid"}
 
 
 class LinedForm(forms.Form):
@@ -190,22 +259,13 @@ class LinedForm(forms.Form):
         found = [self._line(name) for name in self.fields if not self.fields[name].widget.is_hidden]
         for line in found:
             if line.errors:
-                attrs = line.field.field.widget.attrs
-                attrs |= {"aria-invalid": "true", "class": f"{attrs['class'].removesuffix(' is-invalid')} is-invalid"}
+                line.field.field.widget.attrs |= as_invalid(line.field.field.widget)
         return found
 
     def _line(self, name: str) -> FieldLine:
         own = list(self.errors.get(name, [])) if self.is_bound else []
-        found = [problem for problem in self.problems if self._place(problem) == name]
-        return FieldLine(
-            self[name],
-            self.subject,
-            own + [problem.message for problem in found if problem.level == Level.ERROR],
-            [problem.message for problem in found if problem.level == Level.WARNING],
-        )
-
-    def _place(self, problem: Problem) -> str:
-        return problem.field if problem.field in self.fields else next(iter(self.fields))
+        errors, warnings = said_at(name, self.fields, self.problems)
+        return FieldLine(self[name], self.subject, own + errors, warnings)
 
     def is_posted(self) -> bool:
         return any(self.add_prefix(name) in self.data for name in self.fields)
@@ -252,14 +312,14 @@ class EntryForm(LinedForm):
     remark = TextField(label="说明", rows=1, max_length=REMARK_LIMIT, required=False)
 
     def __init__(self, *args, entry: Entry, prefix: str = "entry", **kwargs):
-        target = entry.target
+        target, labels = entry.target, entry_labels(entry.target)
+        self.base_fields = {
+            name: self.base_fields[name] for name in labels
+        }  # of which Django copies each for this form
         super().__init__(*args, prefix=f"{prefix}-{target.pk}", initial=initial_of(entry), **kwargs)
         self.entry, self.subject = entry, target.code
-        for name in unused_fields(target):
-            del self.fields[name]
-        if "numerator" in self.fields:
-            self.fields["numerator"].label = target.numerator_label or "分子"
-            self.fields["denominator"].label = target.denominator_label or "分母"
+        for name, label in labels.items():
+            self.fields[name].label = label
 
     def typed(self) -> EntryInput:
         """Return what was typed. A ticked zero report states the zero that need not be typed."""
@@ -277,6 +337,14 @@ class EntryForm(LinedForm):
             zero_report=zero,
             remark=data["remark"].strip(),
         )
+
+
+def entry_labels(target) -> dict[str, str]:
+    """Return the labels of the inputs that a target asks for, by name."""
+    unused = unused_fields(target)
+    own = {"numerator": target.numerator_label, "denominator": target.denominator_label}
+    fields = EntryForm.base_fields.items()
+    return {name: own.get(name) or field.label for name, field in fields if name not in unused}
 
 
 def unused_fields(target) -> set[str]:

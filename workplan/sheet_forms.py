@@ -1,16 +1,28 @@
 """Inputs of the monthly sheet: those of a report's page, each beside what the writer had before him."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
 
 from django import forms
 from django.core.exceptions import BadRequest
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 
-from .forms import TEXT_LIMIT, EntryForm, FieldLine, LinedForm, TextField, id_field, initial_of, shown
+from .forms import (
+    TEXT_LIMIT,
+    EntryForm,
+    FieldLine,
+    LinedForm,
+    PlainLine,
+    TextField,
+    entry_labels,
+    id_field,
+    initial_of,
+    plain_lines,
+    shown,
+)
 from .models import Entry, ProgressReport
-from .rules.entries import EntryInput
+from .rules.entries import EntryInput, Problem
 from .services.reports import TEXTS
 from .services.sheet import Typed
 
@@ -33,39 +45,45 @@ class Before:
     value: str
 
 
-def hidden(found: Iterable[Before]) -> SafeString:
-    """Return the hidden inputs as they stand in the page."""
-    return format_html_join("", '<input type="hidden" name="{}" value="{}">', ((one.name, one.value) for one in found))
-
-
 class RowInputs:
-    """The inputs of one target. `data`: what was posted; a row that was not posted shows what is stored."""
+    """The inputs of one target. `data`: what was posted; a row that was not posted shows what is stored.
+
+    posted: whether something of the row was; problems: what the rules find, to be said at the inputs.
+    """
 
     def __init__(self, entry: Entry, data=None):
-        self.entry = entry
-        self.form = EntryForm(data if self._is_in(data) else None, entry=entry)
-        self.posted = self.form.is_bound and self.form.is_posted()
+        self.entry, self.labels = entry, entry_labels(entry.target)
+        self.prefix = f"entry-{entry.target_id}"
+        self.posted = data is not None and any(f"{self.prefix}-{name}" in data for name in self.labels)
+        self.problems: list[Problem] = []
         self._data = data
 
-    def _is_in(self, data) -> bool:
-        """Say whether something of the row was posted: a form for each of 200 rows is made once, not twice."""
-        return data is not None and any(
-            f"entry-{self.entry.target_id}-{name}" in data for name in EntryForm.base_fields
-        )
+    @cached_property
+    def form(self) -> EntryForm:
+        """Return the form that reads the row. Where nothing was posted, `lines` does without."""
+        return EntryForm(self._data if self.posted else None, entry=self.entry)
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """Return what could not be read, by name of the input."""
+        return self.form.errors if self.posted else {}
+
+    @property
+    def lines(self) -> Sequence[FieldLine | PlainLine]:
+        if not self.posted:
+            return plain_lines(EntryForm, self.prefix, self.labels, initial_of(self.entry), self.problems)
+        self.form.problems = self.problems
+        return self.form.lines()
 
     @property
     def stored(self) -> dict[str, str]:
         """Return what is stored, by name of the input, as its input sends it."""
         known = initial_of(self.entry)
-        return {name: _text(known[name]) for name in self.form.fields}
+        return {name: _text(known[name]) for name in self.labels}
 
     @property
     def before(self) -> list[Before]:
         return [Before(f"was-{self.entry.target_id}-{name}", text) for name, text in self.stored.items()]
-
-    @property
-    def hidden(self) -> SafeString:
-        return hidden(self.before)
 
     def typed(self) -> tuple[EntryInput, EntryInput] | None:
         """Return what was before the writer and what he typed; None where it cannot be read. Raises BadRequest for forged forms."""
@@ -78,26 +96,29 @@ class RowInputs:
 class TextInputs:
     """The texts of one task, likewise."""
 
+    labels: ClassVar = {name: field.label for name, field in SheetTextsForm.base_fields.items()}
+
     def __init__(self, report: ProgressReport, data=None):
         self.stored = {name: getattr(report, name) for name in TEXTS}
         self.prefix, self._seen = f"text-{report.task_id}", f"was-text-{report.task_id}"
-        self.form = SheetTextsForm(data, prefix=self.prefix, initial=self.stored)
-        self.posted = data is not None and self.form.is_posted()
-        if not self.posted:
-            self.form = SheetTextsForm(prefix=self.prefix, initial=self.stored)
+        self.posted = data is not None and any(f"{self.prefix}-{name}" in data for name in self.labels)
         self._data = data
 
+    @cached_property
+    def form(self) -> SheetTextsForm:
+        return SheetTextsForm(self._data if self.posted else None, prefix=self.prefix, initial=self.stored)
+
     @property
-    def lines(self) -> list[FieldLine]:
-        return self.form.lines()
+    def errors(self) -> dict[str, list[str]]:
+        return self.form.errors if self.posted else {}
+
+    @property
+    def lines(self) -> Sequence[FieldLine | PlainLine]:
+        return self.form.lines() if self.posted else plain_lines(SheetTextsForm, self.prefix, self.labels, self.stored)
 
     @property
     def before(self) -> list[Before]:
         return [Before(f"{self._seen}-{name}", text) for name, text in self.stored.items()]
-
-    @property
-    def hidden(self) -> SafeString:
-        return hidden(self.before)
 
     def typed(self) -> dict[str, tuple[str, str]] | None:
         """Return by name the text before and the text typed; None where one is too long."""

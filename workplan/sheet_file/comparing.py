@@ -89,7 +89,7 @@ def _foresee(comparison: Comparison, part: Part, sent: dict[tuple[str, int], tup
 def _of_entry(file_row: FileRow, place: Place, row: Row, kept: Kept, typed: Typed) -> list[Difference]:
     """Return the differences of one target."""
     problems = {one.field: one.message for one in reversed(kept.problems.get(row.pk, []))}
-    problems |= {name: errors[0] for name, errors in row.inputs.form.errors.items()}
+    problems |= {name: errors[0] for name, errors in row.inputs.errors.items()}
     if problems:
         return _wrong(file_row, place, problems)
     found = []
@@ -121,7 +121,7 @@ def _joined(conflict: bool) -> tuple[Fate, str]:
 
 def _of_texts(file_row: FileRow, place: Place, part: Part, kept: Kept, typed: Typed) -> list[Difference]:
     """Return the differences of one task's texts."""
-    if errors := {name: found[0] for name, found in part.texts.form.errors.items()}:
+    if errors := {name: found[0] for name, found in part.texts.errors.items()}:
         return _wrong(file_row, place, errors)
     changed = [name for name, (_, wanted) in typed.texts.items() if wanted != place.stored[name]]
     return [Difference(file_row, name, *_joined(name in kept.text_conflicts), place) for name in changed]

@@ -104,20 +104,16 @@ def _entry_cells(sheet: Sheet, part: Part, row: Row) -> list[Cell]:
 
 def _measure(row: Row) -> str:
     """Return the indicator; of a rate also what its two numbers count."""
-    if not row.inputs or "numerator" not in row.inputs.form.fields:
-        return row.measure
-    fields = row.inputs.form.fields
-    words = [f"{word}：{fields[name].label}" for name, word in (("numerator", "分子"), ("denominator", "分母"))]
-    named = [
-        words[at] for at, name in enumerate(("numerator", "denominator")) if fields[name].label not in ("分子", "分母")
-    ]
+    labels = row.inputs.labels if row.inputs else {}
+    parts = {name: word for name, word in (("numerator", "分子"), ("denominator", "分母")) if name in labels}
+    named = [f"{word}：{labels[name]}" for name, word in parts.items() if labels[name] not in ("分子", "分母")]
     return "\n".join([row.measure, *named])
 
 
 def _hint(row: Row, name: str) -> str:
     if name == "value":
         return VALUE_HINTS.get(row.kind, inputs_of(ENTRIES)[name].help)
-    label = str(row.inputs.form.fields[name].label)
+    label = row.inputs.labels[name]
     return (
         f"{label}。{inputs_of(ENTRIES)[name].help}"
         if name in ("numerator", "denominator")
@@ -132,7 +128,7 @@ def _open_inputs(row: Row) -> dict[str, str]:
 
 def _shut_inputs(row: Row) -> dict[str, str]:
     """Return what locked cells show, as the page shows it: small counts that the reader may not see are withheld there too."""
-    names = [name for name in inputs_of(ENTRIES) if not (row.inputs and name in row.inputs.form.fields)]
+    names = [name for name in inputs_of(ENTRIES) if not (row.inputs and name in row.inputs.labels)]
     shown = dict.fromkeys(names, "")
     if not row.inputs:
         (first, shown["value"]), *rest = row.values

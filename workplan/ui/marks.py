@@ -1,6 +1,7 @@
 """Lights and states as a shape with a word: colour is never the only sign."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,16 +26,16 @@ SIGN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mark:
-    """A sign for a state. tone: class suffix of its colour; path: outline of its shape in a box of 16 by 16."""
+    """A sign for a state, drawn once: pages repeat a few of them hundreds of times. tone: class suffix of its colour; path: outline of its shape in a box of 16 by 16."""
 
     code: str
     word: str
     tone: str
     path: str
 
-    @property
+    @cached_property
     def html(self) -> SafeString:
         return format_html(SIGN, self.tone, self.path, self.word, "")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,34 +41,37 @@ PREFIXES = ("entry-", "text-")
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponse:
     """Show the sheet of the unit and period that the address names, else of the user's own unit and the running period."""
-    unit, period = chosen_sheet(request)
+    units = _units(request.user)
+    unit, period = chosen_sheet(request, units)
     if unit is None or period is None:
-        page = {"units": _units(request.user), "unit": unit, "plan": chosen_plan(request, clock.today())}
-        return render(request, PAGE, page)
-    return render(request, PAGE, _page(request, read_sheet(request.user, unit, period)))
+        return render(request, PAGE, {"units": units, "unit": unit, "plan": chosen_plan(request, clock.today())})
+    return render(request, PAGE, _page(request, read_sheet(request.user, unit, period), units=units))
 
 
-def chosen_sheet(request) -> tuple[OrgUnit | None, Period | None]:
-    """Return which sheet the address means, None for what there is not. Raises PermissionDenied without the right to report."""
+def chosen_sheet(request, units: QuerySet[OrgUnit] | None = None) -> tuple[OrgUnit | None, Period | None]:
+    """Return which sheet the address means, None for what there is not. Raises PermissionDenied without the right to report.
+
+    units: those that the user writes for, where the caller shows them too.
+    """
     require_right(request.user, Right.REPORT_WRITE)
     params.refuse_unknown(request, ["unit", "period"])
-    unit = _chosen_unit(request, list(_units(request.user)))
+    unit = _chosen_unit(request, _units(request.user) if units is None else units)
     return unit, _chosen_period(request, chosen_plan(request, clock.today()))
 
 
-def _units(user):
+def _units(user) -> QuerySet[OrgUnit]:
     """Return the units that the user writes for: the own ones, and those that have something to report."""
     units = OrgUnit.objects.visible_to(user, Right.REPORT_WRITE).valid_on(clock.today())
     wanted = Q(pk__in=Allocation.objects.values("org_unit")) | Q(pk__in=[unit.pk for unit in user.home_units])
     return units.filter(wanted).order_by("sort", "code")
 
 
-def _chosen_unit(request, units: list[OrgUnit]) -> OrgUnit | None:
+def _chosen_unit(request, units: QuerySet[OrgUnit]) -> OrgUnit | None:
     pk = params.whole(request, "unit", "单位")
     if pk:
         return get_visible(OrgUnit.objects, request.user, Right.REPORT_WRITE, pk=pk)
     home = {unit.pk for unit in request.user.home_units}
-    return next((unit for unit in units if unit.pk in home), units[0] if units else None)
+    return next((unit for unit in units if unit.pk in home), next(iter(units), None))
 
 
 def _chosen_period(request, plan) -> Period | None:
@@ -206,9 +209,7 @@ def _save(user, part: Part, sheet: Sheet) -> Kept | None:
 def _unsaved(sheet: Sheet, kept: dict[int, Kept]) -> bool:
     """Say whether something that was posted could not be read or stored."""
     unread = any(
-        inputs.posted and inputs.form.errors
-        for part in sheet.parts
-        for inputs in [*part.entries, *([part.texts] if part.texts else [])]
+        inputs.errors for part in sheet.parts for inputs in [*part.entries, *([part.texts] if part.texts else [])]
     )
     return unread or any(one.problems or one.refused for one in kept.values())
 
@@ -219,7 +220,7 @@ def _show(sheet: Sheet, kept: dict[int, Kept]) -> None:
         found = kept.get(part.task.pk)
         for row in part.rows if found else []:
             if row.inputs and row.pk in found.problems:
-                row.inputs.form.problems = found.problems[row.pk]
+                row.inputs.problems = found.problems[row.pk]
 
 
 def _named_conflicts(sheet: Sheet, kept: dict[int, Kept]) -> list[str]:
@@ -229,8 +230,7 @@ def _named_conflicts(sheet: Sheet, kept: dict[int, Kept]) -> list[str]:
         one = kept.get(part.task.pk)
         for row in part.rows if one else []:
             for name in sorted(one.conflicts.get(row.pk, ())):
-                field = row.inputs.form.fields[name]
-                found.append(f"{row.code} {row.measure}：{field.label}")
+                found.append(f"{row.code} {row.measure}：{row.inputs.labels[name]}")
         if one and one.text_conflicts:
             found.append(f"{part.task}：文字说明")
         if one and one.refused:
@@ -255,9 +255,8 @@ def _told(posted: Sheet, fresh: Sheet, kept: dict[int, Kept]) -> dict:
 
 
 def _row_told(sent: Row, stored: Row | None, kept: Kept | None) -> dict:
-    form = sent.inputs.form
     problems = [] if kept is None else kept.problems.get(sent.pk, [])
-    unread = {name: list(errors) for name, errors in form.errors.items()}
+    unread = {name: list(errors) for name, errors in sent.inputs.errors.items()}
     found = problems or (stored.problems if stored and not unread else [])
     return {
         "stored": not unread and not problems and not (kept and kept.refused),
@@ -287,7 +286,7 @@ def _part_told(sent: Part, stored: Part, kept: Kept | None) -> dict:
         "refused": kept.refused.message if kept and kept.refused else stored.refused,
         "report": stored.report_url,
         "before": {one.name: one.value for one in stored.texts.before} if stored.texts else {},
-        "errors": {name: list(found) for name, found in sent.texts.form.errors.items()} if sent.texts else {},
+        "errors": {name: list(found) for name, found in sent.texts.errors.items()} if sent.texts else {},
         "conflicts": {name: getattr(report, name) for name in conflicts},
     }
 
@@ -358,7 +357,7 @@ def sheet_submit(request: HttpRequest) -> HttpResponse:
     problems = {pk: found for one in left for pk, found in one.problems.items()}
     for row in fresh.rows:
         if row.inputs and row.pk in problems:
-            row.inputs.form.problems = row.problems = problems[row.pk]
+            row.inputs.problems = row.problems = problems[row.pk]
     page = _page(request, fresh, left=[_left(one, fresh) for one in left], doubtful=any(one.doubtful for one in left))
     return render(request, PAGE, page, status=422)
 
