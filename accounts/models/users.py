@@ -1,5 +1,6 @@
 """People who sign in, and what they may do where."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -73,8 +74,9 @@ class User(AbstractUser):
 
     @cached_property
     def scope(self) -> Scope:
-        """All grants of this user today. Read once per request, as the user object lives that long."""
-        memberships = list(self.memberships.open_on(clock.today()).select_related("org_unit"))
+        """All grants of this user today, and with them `home_units`. Read once per request, as the user object lives that long."""
+        memberships = list(self._open_memberships())
+        self.home_units = _units_of(memberships)
         remits = _remits_of([m.org_unit for m in memberships if m.role in OFFICE_ROLES])
         grants = [grant for m in memberships for grant in m.grants(remits)]
         return Scope(tuple(grants))
@@ -86,8 +88,10 @@ class User(AbstractUser):
     @cached_property
     def home_units(self) -> list[OrgUnit]:
         """Return the units of the open memberships, without repeats, in order."""
-        memberships = self.memberships.open_on(clock.today()).select_related("org_unit", "org_unit__parent")
-        return list({m.org_unit_id: m.org_unit for m in memberships}.values())
+        return _units_of(self._open_memberships())
+
+    def _open_memberships(self):
+        return self.memberships.open_on(clock.today()).select_related("org_unit__parent")
 
     def audit_position(self):
         """Events about an account belong to its unit: the present one, else the last."""
@@ -95,6 +99,10 @@ class User(AbstractUser):
             return self.home_units[0], ""
         last = self.memberships.select_related("org_unit").order_by("-valid_to", "-pk").first()
         return last.org_unit if last else None, ""
+
+
+def _units_of(memberships: Iterable["Membership"]) -> list[OrgUnit]:
+    return list({one.org_unit_id: one.org_unit for one in memberships}.values())
 
 
 def _remits_of(offices: list[OrgUnit]) -> list[Remit]:
