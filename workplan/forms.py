@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django import forms
 from django.utils.safestring import SafeString
@@ -213,7 +214,15 @@ class PlainLine:
 
     @property
     def html(self) -> Markup:
-        return macro("workplan/line.jinja", "line")(self)
+        if self.value or self.errors or self.warnings:
+            return macro("workplan/line.jinja", "line")(self)
+        return _empty_line(self.name, self.label, self.field)
+
+
+@lru_cache(maxsize=10_000)
+def _empty_line(name: str, label: str, field: forms.Field) -> Markup:
+    """Return an input without anything in it: the same in the sheets of all units, and most of what they show."""
+    return macro("workplan/line.jinja", "line")(PlainLine(name, label, field, "", [], []))
 
 
 def plain_lines(

@@ -16,7 +16,7 @@ from accounts.models import OrgUnit
 
 from .. import clock
 from ..assess import Assessment, assess_each_unit
-from ..completeness import Duty, duties, duties_from
+from ..completeness import Duty, duties_from
 from ..enums import ReportAction, ReportStatus
 from ..models import Allocation, Entry, Evidence, Figure, Period, Plan, ProgressReport, Section, Target, Task, Unlock
 from ..rules.entries import Level, Problem
@@ -162,8 +162,12 @@ class Sheet:
 
 def read_sheet(user, unit: OrgUnit, period: Period, data=None) -> Sheet:
     """Return the sheet as the user may write it. `data`: what was just posted into it."""
-    found = duties(period, user, units=[unit], right=Right.REPORT_WRITE)
-    shares, stored = _shares(unit, [duty.task for duty in found]), _stored(found)
+    tasks = list(Task.objects.filter(plan=period.plan_id).select_related("section"))
+    for task in tasks:
+        task.plan = period.plan
+    shares = _shares(unit, tasks)
+    found = duties_from(shares, period, user, unit=unit, tasks=tasks, right=Right.REPORT_WRITE)
+    stored = _stored(found)
     return _sheet(user, _asked(unit, period, found, shares, stored), stored, data, beside=True)
 
 
