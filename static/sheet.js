@@ -18,6 +18,7 @@ class Unit {
     this.id = `${kind}-${box.dataset.row || box.dataset.part}`;
     this.fields = [...box.querySelectorAll(`[name^="${kind}-"]`)].filter((field) => field.type !== "hidden");
     this.before = new Map(this.fields.map((field) => [field, field.form.elements[`was-${this.nameOfBefore(field, kind)}`]]));
+    this.refused = false;  // whether what was sent last was not stored: what stood before is sent as well, to be told that it is right
   }
 
   nameOfBefore(field, kind) {
@@ -82,7 +83,7 @@ class SelfSaving {
 
   /** Remembers a changed unit, here and in this browser, and sends it after a pause. */
   note(unit) {
-    if (unit.changed) this.waiting.add(unit);
+    if (unit.changed || unit.refused) this.waiting.add(unit);
     else this.waiting.delete(unit);
     this.keep();
     this.tell(this.waiting.size ? "正在填写…" : "");
@@ -174,6 +175,7 @@ class SelfSaving {
     const problems = kind === "entry" ? found.problems : errorsOf(found);
     const stored = kind === "entry" ? found.stored : !problems.length && !found.refused;
     showProblems(unit, problems);
+    unit.refused = !stored;
     if (stored) unit.takeOver(found.before, typed);
     if (stored && !unit.changed) this.waiting.delete(unit);
     for (const [name, conflict] of Object.entries(found.conflicts)) this.offer(unit, name, conflict, typed);

@@ -121,6 +121,22 @@ def test_a_wrong_number_is_said_at_its_place_and_stays(townsfolk, sheet):
     assert Entry.objects.get(target__code="49.3").value == Decimal(12)
 
 
+def test_what_stood_before_a_wrong_number_may_be_put_back(townsfolk, sheet):
+    district, cast = townsfolk
+    page = sheet(cast.liaison)
+    cell(page, district, "49.3").fill("12")
+    saved(page)
+    cell(page, district, "49.3").fill("12ab")
+    page.get_by_text("请只填写数字").wait_for()
+    row = page.locator(f'[data-row="{district.targets["49.3"].pk}"]')
+    assert row.locator("[data-mark]").inner_text().strip() == "需修改"
+    cell(page, district, "49.3").fill("12")
+    saved(page)
+    assert not page.get_by_text("请只填写数字").is_visible()
+    assert cell(page, district, "49.3").get_attribute("aria-invalid") is None
+    assert row.locator("[data-mark]").inner_text().strip() == "已保存"
+
+
 def test_a_column_from_a_spreadsheet_is_spread_downwards(townsfolk, sheet):
     district, cast = townsfolk
     page = sheet(cast.liaison)

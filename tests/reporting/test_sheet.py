@@ -183,11 +183,25 @@ def test_what_cannot_be_kept_is_said_at_its_place_and_the_rest_is_stored(
     assert told.status_code == 422
     row = told.json()["rows"][str(district.targets[next(iter(typed)).split()[0]].pk)]
     assert not row["stored"] and words in "".join(one["text"] for one in row["problems"])
+    assert row["mark"]["word"] == "需修改" and row["open"]
     assert not stored(district, other).report.entries.filter(
         target__code=next(iter(typed)).split()[0], value__isnull=False
     )
     plain = send(open_sheet() | posted)
     assert plain.status_code == 422 and words in plain.text and next(iter(typed.values())) in plain.text
+    marks = {row.pk: row.mark.word for row in plain.context["sheet"].rows}
+    assert [pk for pk, word in marks.items() if word == "需修改"] == [district.targets[next(iter(typed)).split()[0]].pk]
+
+
+def test_what_is_put_back_after_a_mistake_is_told_to_be_right(open_sheet, send, name, district):
+    send(open_sheet() | {name("49.3", "value"): "12"})
+    before = open_sheet()
+    wrong = before | {name("49.3", "value"): "12ab"}
+    assert send(wrong, **JSON).status_code == 422
+    told = send(before, **JSON)
+    row = told.json()["rows"][str(district.targets["49.3"].pk)]
+    assert told.status_code == 200 and row["stored"] and row["problems"] == [] and row["mark"]["word"] == "已保存"
+    assert stored(district, "49.3").value == 12
 
 
 def test_warnings_are_told_while_typing(open_sheet, send, name, district, cast):

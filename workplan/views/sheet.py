@@ -31,7 +31,7 @@ from ..ui import format as fmt
 from .common import chosen_plan
 from .report_files import UPLOAD, store_uploads
 from .reports import note_refusal
-from .sheet_page import Part, Row, Sheet, read_again, read_rows, read_sheet
+from .sheet_page import WRONG, Part, Row, Sheet, read_again, read_rows, read_sheet
 
 PAGE = "workplan/sheet.html"
 PREFIXES = ("entry-", "text-")
@@ -215,12 +215,14 @@ def _unsaved(sheet: Sheet, kept: dict[int, Kept]) -> bool:
 
 
 def _show(sheet: Sheet, kept: dict[int, Kept]) -> None:
-    """Put what could not be stored at its fields, on the form as it was posted."""
+    """Put what could not be read or stored at its fields, on the form as it was posted."""
     for part in sheet.parts:
-        found = kept.get(part.task.pk)
-        for row in part.rows if found else []:
-            if row.inputs and row.pk in found.problems:
-                row.inputs.problems = found.problems[row.pk]
+        found = kept[part.task.pk].problems if part.task.pk in kept else {}
+        for row in part.rows:
+            if row.inputs and row.pk in found:
+                row.inputs.problems = found[row.pk]
+            if row.inputs and (row.inputs.errors or row.pk in found):
+                row.mark = WRONG
 
 
 def _named_conflicts(sheet: Sheet, kept: dict[int, Kept]) -> list[str]:
@@ -257,11 +259,12 @@ def _told(posted: Sheet, fresh: Sheet, kept: dict[int, Kept]) -> dict:
 def _row_told(sent: Row, stored: Row | None, kept: Kept | None) -> dict:
     problems = [] if kept is None else kept.problems.get(sent.pk, [])
     unread = {name: list(errors) for name, errors in sent.inputs.errors.items()}
-    found = problems or (stored.problems if stored and not unread else [])
+    wrong, now = bool(unread or problems), stored or sent
+    found = problems or ([] if unread or not stored else stored.problems)
     return {
-        "stored": not unread and not problems and not (kept and kept.refused),
-        "mark": _mark_told(stored.mark if stored else sent.mark),
-        "open": (stored or sent).is_open,
+        "stored": not wrong and not (kept and kept.refused),
+        "mark": _mark_told(WRONG if wrong else now.mark),
+        "open": wrong or now.is_open,
         "before": {one.name: one.value for one in stored.inputs.before} if stored and stored.inputs else {},
         "problems": [
             *(
