@@ -188,6 +188,10 @@ def columns(district, cast, **other) -> dict:
         ("remark_answered_by_another", lambda d, c: {"answered_by": c.head, "answered_on": TODAY}),
         (
             "remark_answered_by_another",
+            lambda d, c: {"answer": "没有日期", "answered_by": c.head, "answered_at": timezone.now()},
+        ),
+        (
+            "remark_answered_by_another",
             lambda d, c: {
                 "answer": "自问自答",
                 "answered_by": c.leader,

@@ -210,6 +210,14 @@ class TestAnswering:
             fields = {"state": "granted", "until": LATER, "decided_by": both, "decided_on": TODAY}
             ReportExtension.objects.update(**fields)
 
+    @pytest.mark.parametrize("left_out", ["until", "decided_on", "decided_by"])
+    def test_the_database_takes_no_half_answer(self, left_out, ask, cast):
+        ask()
+        whole = {"state": "granted", "until": LATER, "decided_by": cast.head, "decided_on": TODAY}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ReportExtension.objects.update(**whole | {left_out: None})
+        assert ReportExtension.objects.update(**whole) == 1
+
     @pytest.mark.parametrize("part", ["leader", "staff", "other_head", "liaison", "supervisor", "administrator"])
     def test_only_who_reviews_the_reports_answers(self, part, ask, decide, cast):
         assert refused(decide, ask(), actor=getattr(cast, part))[0] == "forbidden"

@@ -172,6 +172,11 @@ class TestSigning:
                 signed = {"signed_by": cast.liaison, "signed_on": TODAY, "signed_at": timezone.now()}
                 Assignment.objects.filter(pk=given.pk).update(given_on=given_on, **signed)
 
+    def test_the_database_takes_no_signature_without_a_day(self, cast, given):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            signed = {"signed_by": cast.liaison, "signed_on": None, "signed_at": timezone.now()}
+            Assignment.objects.filter(pk=given.pk).update(**signed)
+
 
 class TestWho:
     @pytest.mark.parametrize(

@@ -133,6 +133,13 @@ def test_the_database_knows_each_number_once(district, cast):
         SupervisionOrder.objects.filter(pk=two.pk).update(sequence=one.sequence)
 
 
+@pytest.mark.parametrize("left_out", ["sequence", "year", "issued_on", "issued_by", "due"])
+def test_an_issued_order_has_number_and_days(left_out, district, cast):
+    order = steps.issue(draft(district, cast), cast)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SupervisionOrder.objects.filter(pk=order.pk).update(**{left_out: None})
+
+
 def test_an_order_is_about_exactly_one_thing(district, cast):
     order = draft(district, cast)
     for wrong in ({"matter": "又一事"}, {"target": None}, {"task": district.task}):

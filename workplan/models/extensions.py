@@ -83,7 +83,9 @@ class ReportExtension(models.Model):
                 violation_error_message="延期须在截止日期前申请，且晚于截止日期。",
             ),
             models.CheckConstraint(
-                condition=Q(state=ExtensionState.GRANTED, until__gt=F("due"), until__lte=F("wanted"))
+                condition=Q(
+                    state=ExtensionState.GRANTED, until__isnull=False, until__gt=F("due"), until__lte=F("wanted")
+                )
                 | (Q(state__in=[*UNDECIDED, ExtensionState.REFUSED]) & Q(until__isnull=True)),
                 name="report_extension_until_when_granted",
                 violation_error_message="同意延期须写明日期，晚于原截止日期，不晚于申请的日期。",
@@ -92,7 +94,7 @@ class ReportExtension(models.Model):
                 condition=Q(state__in=UNDECIDED, decided_by__isnull=True, decided_on__isnull=True)
                 | (
                     ~Q(state__in=UNDECIDED)
-                    & Q(decided_by__isnull=False, decided_on__gte=F("asked_on"))
+                    & Q(decided_by__isnull=False, decided_on__isnull=False, decided_on__gte=F("asked_on"))
                     & ~Q(decided_by=F("asked_by"))
                 ),
                 name="report_extension_decided_by_another",

@@ -58,6 +58,7 @@ class Assignment(models.Model):
                     signed_by__isnull=False,
                     signed_at__isnull=False,
                     given_on__isnull=False,
+                    signed_on__isnull=False,
                     signed_on__gte=F("given_on"),
                 ),
                 name="assignment_signed_by_somebody",

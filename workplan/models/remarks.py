@@ -126,7 +126,8 @@ class Remark(models.Model):
             models.CheckConstraint(
                 condition=Q(answer="", answered_by__isnull=True, answered_on__isnull=True, answered_at__isnull=True)
                 | (
-                    Q(answered_by__isnull=False, answered_at__isnull=False, answered_on__gte=F("written_on"))
+                    Q(answered_by__isnull=False, answered_at__isnull=False, answered_on__isnull=False)
+                    & Q(answered_on__gte=F("written_on"))
                     & ~Q(answer="")
                     & ~Q(answered_by=F("written_by"))
                 ),

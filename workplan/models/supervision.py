@@ -241,10 +241,12 @@ class SupervisionOrder(models.Model):
                 | (
                     ~Q(state__in=NUMBERLESS_STATES)
                     & Q(
+                        sequence__isnull=False,
                         sequence__gte=1,
                         year__isnull=False,
                         issued_on__isnull=False,
                         issued_by__isnull=False,
+                        due__isnull=False,
                         due__gte=F("issued_on"),
                     )
                 ),
