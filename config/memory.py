@@ -14,7 +14,7 @@ def settle() -> None:
 
     Nearly all that a request makes is freed by its counts of references the moment it ends. What hangs together in circles waits for
     the collector: the request itself, its user, the page's context. Left for later it piles up until one request stops for
-    a quarter of a second; looked for when the next one comes it takes a millisecond.
+    a quarter of a second; looked for when the next one comes it takes 2 ms after the largest page, 0.2 ms after a save.
     """
     _ = get_resolver().url_patterns
     gc.collect()
