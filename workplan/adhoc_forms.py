@@ -10,7 +10,8 @@ from accounts.models import OrgUnit
 
 from .enums import AdHocKind
 from .errors import Refused
-from .forms import REASON_LIMIT, REMARK_LIMIT, AmountField, DayField, TextField, plain, shown, version_field
+from .forms import REASON_LIMIT, REMARK_LIMIT, AmountField, DayField, TextField, plain, version_field
+from .lines import shown
 from .models import AdHocAnswer, AdHocField, AdHocRequest
 from .models.requests import MOST_FIELDS, Value
 from .order_forms import PlacedForm

@@ -11,16 +11,12 @@ from django.core.exceptions import BadRequest
 from .forms import (
     TEXT_LIMIT,
     EntryForm,
-    FieldLine,
-    LinedForm,
-    PlainLine,
     TextField,
     entry_labels,
     id_field,
     initial_of,
-    plain_lines,
-    shown,
 )
+from .lines import FieldLine, LinedForm, PlainLine, plain_lines, shown
 from .models import Entry, ProgressReport
 from .rules.entries import EntryInput, Problem
 from .services.reports import TEXTS

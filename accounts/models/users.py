@@ -76,7 +76,7 @@ class User(AbstractUser):
     def scope(self) -> Scope:
         """All grants of this user today, and with them `home_units`. Read once per request, as the user object lives that long."""
         memberships = list(self._open_memberships())
-        self.home_units = _units_of(memberships)
+        self.home_units = units_of(memberships)
         remits = _remits_of([m.org_unit for m in memberships if m.role in OFFICE_ROLES])
         grants = [grant for m in memberships for grant in m.grants(remits)]
         return Scope(tuple(grants))
@@ -88,7 +88,7 @@ class User(AbstractUser):
     @cached_property
     def home_units(self) -> list[OrgUnit]:
         """Return the units of the open memberships, without repeats, in order."""
-        return _units_of(self._open_memberships())
+        return units_of(self._open_memberships())
 
     def _open_memberships(self):
         return self.memberships.open_on(clock.today()).select_related("org_unit__parent")
@@ -101,7 +101,8 @@ class User(AbstractUser):
         return last.org_unit if last else None, ""
 
 
-def _units_of(memberships: Iterable["Membership"]) -> list[OrgUnit]:
+def units_of(memberships: Iterable["Membership"]) -> list[OrgUnit]:
+    """Return the units of the memberships, without repeats, in order."""
     return list({one.org_unit_id: one.org_unit for one in memberships}.values())
 
 

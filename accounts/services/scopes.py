@@ -2,6 +2,7 @@
 
 from .. import clock
 from ..models import Membership, OrgUnit, Remit, User
+from ..models.users import units_of
 from ..scope import Scope
 
 
@@ -16,5 +17,5 @@ def users_below(unit: OrgUnit) -> list[User]:
         by_user.setdefault(membership.user, []).append(membership)
     for user, memberships in by_user.items():
         user.scope = Scope(tuple(grant for one in memberships for grant in one.grants(remits)))
-        user.home_units = list({one.org_unit_id: one.org_unit for one in memberships}.values())
+        user.home_units = units_of(memberships)
     return sorted(by_user, key=lambda user: user.username)

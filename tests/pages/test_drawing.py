@@ -8,7 +8,8 @@ from django.conf import settings
 from django.template import engines
 from jinja2 import UndefinedError
 
-from workplan.forms import EntryForm, PlainLine
+from workplan.forms import EntryForm
+from workplan.lines import PlainLine
 from workplan.ui.drawing import attributes, macro
 
 HOSTILE = """"><script>alert('1')</script>"""

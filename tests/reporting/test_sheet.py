@@ -12,7 +12,7 @@ from tests import factories as make
 from tests.steps import approve, fill_and_submit, send_back
 from workplan import clock
 from workplan.enums import ReportStatus
-from workplan.models import Allocation, Entry, ProgressReport
+from workplan.models import Allocation, Entry, ProgressReport, Target
 from workplan.views.sheet_page import read_sheet
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +191,18 @@ def test_what_cannot_be_kept_is_said_at_its_place_and_the_rest_is_stored(
     assert plain.status_code == 422 and words in plain.text and next(iter(typed.values())) in plain.text
     marks = {row.pk: row.mark.word for row in plain.context["sheet"].rows}
     assert [pk for pk, word in marks.items() if word == "需修改"] == [district.targets[next(iter(typed)).split()[0]].pk]
+
+
+def test_a_rate_is_asked_in_the_words_of_its_target(open_sheet, send, name, district, cast, as_user):
+    labels = {"numerator_label": "持证护理员人数", "denominator_label": "全部护理员人数"}
+    Target.objects.filter(pk=district.targets["22.4"].pk).update(**labels)
+    fresh = as_user(cast.liaison).get(SHEET).text
+    wrong = send(open_sheet() | {name("22.4", "numerator"): "三", name("22.4", "denominator"): "4"}).text
+    send(open_sheet() | {name("22.4", "numerator"): "3", name("22.4", "denominator"): "4"})
+    report = stored(district, "22.4").report
+    page = as_user(cast.liaison).get(f"/reports/{report.pk}/").text
+    for text in (fresh, wrong, page):
+        assert all(f">{label}</label>" in text for label in labels.values())
 
 
 def test_what_is_put_back_after_a_mistake_is_told_to_be_right(open_sheet, send, name, district):

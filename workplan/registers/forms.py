@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ..enums import RecordState
-from ..forms import DayField, FieldLine, LinedForm, TextField, version_field
+from ..forms import DayField, TextField, version_field
+from ..lines import FieldLine, LinedForm
 from ..models import Record
 from .columns import Column, Reading, columns_of
 from .search import personal_search

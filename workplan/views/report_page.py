@@ -10,7 +10,8 @@ from .. import clock
 from ..assess import Assessment, assess, for_assessment
 from ..due_days import due_day_of
 from ..enums import OPEN_STATUSES, ReportAction, ReportStatus
-from ..forms import EntryForm, FieldLine, ReportForms, plain
+from ..forms import EntryForm, ReportForms, plain
+from ..lines import FieldLine
 from ..models import Allocation, Entry, ProgressReport, Target
 from ..rules.entries import Problem
 from ..rules.kinds import TargetKind

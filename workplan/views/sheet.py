@@ -19,7 +19,8 @@ from accounts.scope import get_visible, require_right
 from .. import clock
 from ..completeness import reporting_period
 from ..errors import Refused
-from ..forms import initial_of, is_id, shown
+from ..forms import initial_of, is_id
+from ..lines import shown
 from ..models import Allocation, Period, ProgressReport, Target, Task
 from ..rules.entries import Level
 from ..services import sheet as service
